@@ -1,0 +1,216 @@
+"""The command line. Rooms are entered only when a command needs them, so that help comes at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+DEFAULT = "channel-ports-1944"
+
+
+def clearly(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn what a user can mend into one message and exit code 2; an interruption into 130."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except KeyboardInterrupt:
+            click.echo("\nstopped; finished runs are kept, and the same command goes on from there", err=True)
+            sys.exit(130)
+        except (OSError, ValueError) as error:
+            message = error.strerror + f": {error.filename}" if isinstance(error, OSError) and error.strerror else str(error)
+            click.echo(message, err=True)
+            sys.exit(2)
+        except Exception as error:
+            problems = getattr(error, "problems", None)
+            if problems is None:
+                raise
+            for problem in problems:
+                click.echo(str(problem), err=True)
+            sys.exit(2)
+
+    return wrapped
+
+
+def sides_and_plans(pairs: tuple[str, ...]) -> dict[str, str]:
+    """`SIDE=ID` options as a table. Raises ValueError for one without an equals sign."""
+    plans = {}
+    for pair in pairs:
+        side, found, plan = pair.partition("=")
+        if not found:
+            raise ValueError(f'--plan "{pair}": write SIDE=ID, for instance --plan allied=historical')
+        plans[side.strip()] = plan.strip()
+    return plans
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="wellhit")
+def main() -> None:
+    """A campaign laboratory: play a documented campaign a thousand times beside the record."""
+
+
+@main.command()
+@click.argument("campaign", default=DEFAULT)
+@click.option("--scenario", default="", help="Scenario of the campaign (default: its own default).")
+@click.option("--plan", "plans", multiple=True, metavar="SIDE=ID", help="Plan of one side; may be repeated.")
+@click.option("--runs", default=1000, show_default=True, help="How many campaigns to play.")
+@click.option("--seed", default=1, show_default=True, help="Same seed, same bits.")
+@click.option("--draws", default="prior", show_default=True, type=click.Choice(["prior", "posterior", "best"]), help="Where parameter values come from.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the results.")
+@click.option("--threads", default=0, help="Threads (default: all cores).")
+@click.option("--all", "everything", is_flag=True, help="Every measured outcome, not only the headlines.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
+@click.option("--log", "log", type=click.Path(path_type=Path), help="With --runs 1: write the game as a log.")
+@clearly
+def run(campaign: str, scenario: str, plans: tuple[str, ...], runs: int, seed: int, draws: str, out: Path | None,
+        threads: int, everything: bool, as_json: bool, log: Path | None) -> None:  # fmt: skip
+    """Play CAMPAIGN many times and set the outcomes beside the record."""
+    from wellhit.lab import experiment
+    from wellhit.runs import Job, close_partial
+    from wellhit.scenario.read import load
+
+    start = time.perf_counter()
+    chosen = load(campaign, scenario, sides_and_plans(plans))
+    job = Job(chosen, runs, seed, draws, threads or os.cpu_count() or 1)
+    if log is not None:
+        keep_log(job, log)
+    folder = out or Path("wellhit-runs") / f"{chosen.campaign}-{chosen.head.id}-seed{seed}-{runs}"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with progress(runs, quiet=as_json or not sys.stderr.isatty()) as watch:
+        result = experiment.play(job, folder, watch, time.perf_counter() - start)
+    partial = folder.with_name(folder.name + ".partial")
+    experiment.write(result, partial)
+    write_page(result, partial)
+    close_partial(partial, folder)
+    if as_json:
+        click.echo(json.dumps(result.summary, ensure_ascii=False))
+    else:
+        show(result, everything)
+        click.echo(f"\nReport: {folder / 'report.html'}")
+
+
+def keep_log(job: Any, path: Path) -> None:
+    """Write the one run of a job as a log. Raises ValueError for a job of several runs."""
+    from wellhit.replay import write_log
+
+    if job.runs != 1:
+        raise ValueError("--log keeps one game: give --runs 1 with it")
+    write_log(path, job)
+
+
+def progress(total: int, quiet: bool) -> AbstractContextManager[Any]:
+    """A progress bar with time left, and a word while rules compile; silent where nobody watches."""
+    from wellhit.report.progress import watch
+
+    return watch(total, quiet)
+
+
+def write_page(result: Any, folder: Path) -> None:
+    """Draw the report."""
+    from wellhit.report.page import write_report
+
+    write_report(folder / "report.html", result.summary, result.outcomes, result.daily, result.scenario, result.meta)
+
+
+def console() -> Any:
+    """Where tables are printed: the terminal's width, or 120 columns into a file."""
+    from rich.console import Console
+
+    return Console() if sys.stdout.isatty() else Console(width=int(os.environ.get("COLUMNS", "120")))
+
+
+def show(result: Any, everything: bool) -> None:
+    """Print the table of outcomes."""
+    from wellhit.report.tables import outcome_table
+
+    screen = console()
+    screen.print(outcome_table(result.summary, result.scenario, screen.width, headline=not everything))
+    seconds = result.summary["seconds"]
+    click.echo(
+        f" {result.summary['runs']} runs in {seconds['simulate']:.1f} s, rules ready in {seconds['compile']:.1f} s, "
+        f"scenario read in {seconds['setup']:.1f} s."
+    )
+
+
+@main.command()
+@click.argument("log", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@clearly
+def replay(log: Path) -> None:
+    """Play a LOG again and stop at the first turn that differs."""
+    from wellhit.replay import parse
+    from wellhit.replay import replay as play_again
+    from wellhit.scenario.read import load
+
+    try:
+        text = log.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{log}: not a text log (byte {error.start} is not UTF-8)") from None
+    game = parse(text)
+    chosen = load(game.header["campaign"], game.header["scenario"], game.plans)
+    difference = play_again(game, chosen)
+    if difference is None:
+        click.echo(f"{len(game.turns)} turns replayed, every state the same")
+    else:
+        click.echo(f"turn {difference.turn} differs in: {', '.join(difference.parts)}", err=True)
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("folder", default=DEFAULT)
+@clearly
+def check(folder: str) -> None:
+    """Report every problem of a campaign FOLDER at once."""
+    from wellhit.scenario.check import check as check_folder
+    from wellhit.scenario.read import find
+
+    problems = check_folder(find(folder))
+    for problem in problems:
+        click.echo(str(problem))
+    if problems:
+        click.echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}", err=True)
+        sys.exit(2)
+    click.echo("no problems")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@clearly
+def new(folder: Path) -> None:
+    """Start a new campaign in FOLDER from the template."""
+    from wellhit.scenario.new import create
+
+    click.echo(f"{create(folder)}: a campaign in which nothing happens yet; read its README.md")
+
+
+@main.command()
+@click.option("--runs", default=400, show_default=True, help="How many campaigns to play for it.")
+@click.option("--seed", default=1, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
+@clearly
+def plausible(runs: int, seed: int, as_json: bool) -> None:
+    """Set orders of magnitude of the literature beside what runs give."""
+    from wellhit.lab.plausible import judge
+    from wellhit.report.tables import plausible_table
+    from wellhit.scenario.read import load
+
+    with progress(runs, quiet=as_json or not sys.stderr.isatty()) as watch:
+        rows = judge(load(DEFAULT), runs, seed, watch)
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+    else:
+        screen = console()
+        screen.print(plausible_table(rows, screen.width))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+"""Contact: fights in the open between field formations, pursuit and withdrawal.
+
+A formation stopped by an enemy in the next place presses on it; power against power decides whether
+the defender gives way this turn. One ordered to withdraw gives way sooner. Those who give way fall
+back along their way, or to a friendly place beside them, and lose stragglers; cut off, they are taken.
+Basis: parameters contact_*, after CDB90's delaying and hasty defences. M01, M02, M08, M11, M12, M13, M45.
+Left out: encirclement by several columns, air attack on columns.
+"""
+
+from __future__ import annotations
+
+import math
+
+from wellhit.engine.common import field_power, lose_men, note, take_prisoners, tire
+from wellhit.engine.dice import L_CONTACT, L_GIVE_WAY, L_LOSS_A, L_LOSS_D, noise, normal, roll
+from wellhit.engine.rule import rule
+from wellhit.engine.words import (
+    ACTIVE, CAPTURED, CLOSE, E_CAPTURED, E_CONTACT, FLOODED, GARRISON, HILL, HOLD, POLDER, TOWN, WITHDRAW,
+)  # fmt: skip
+
+
+@rule
+def ground_worth(draw, ground):
+    """What ground is worth to a defender, as a factor on his power."""
+    if ground == TOWN:
+        return draw.contact_town
+    if ground == HILL:
+        return draw.contact_hill
+    if ground == CLOSE:
+        return draw.contact_close
+    if ground == POLDER or ground == FLOODED:
+        return draw.contact_polder
+    return 1.0
+
+
+@rule
+def defence_here(world, draw, state, p, side):
+    """Power of `side`'s formations in a place, posture and ground included; those set to withdraw stand looser."""
+    total = 0.0
+    for i in range(world.n_formations):
+        f = state.formations[i]
+        if f.status == ACTIVE and f.in_garrison == 0 and f.place == p and world.formations[i].side == side and f.men > 0.0:
+            power = field_power(draw, world.formations[i], f)
+            if f.task == HOLD:
+                power *= draw.contact_posture
+            if f.moving == 1:
+                power *= draw.rearguard_share * f.rearguard
+            total += power
+    return total * ground_worth(draw, world.places[p].ground)
+
+
+@rule
+def refuge(world, state, i):
+    """Where a beaten formation falls back to: along its way, else a friendly place beside it; its own place if none."""
+    f = state.formations[i]
+    side = world.formations[i].side
+    onto = world.next_place[f.place, f.goal]
+    if onto != f.place and state.places[onto].holder != 1 - side and state.places[onto].power[1 - side] <= 0.0:
+        return onto
+    wp = world.places[f.place]
+    for link in range(wp.first_link, wp.first_link + wp.n_links):
+        onto = world.link_place[link]
+        if state.places[onto].holder == side and state.places[onto].power[1 - side] <= 0.0:
+            return onto
+    return f.place
+
+
+@rule
+def fall_back(world, draw, state, log, i):
+    """A formation that gives way: stragglers are taken, the rest goes; with nowhere to go it surrenders. M08."""
+    f = state.formations[i]
+    side = world.formations[i].side
+    onto = refuge(world, state, i)
+    if onto == f.place and f.moving == 0:
+        take_prisoners(state, f, side, f.men)
+        f.status = CAPTURED
+        note(state, log, E_CAPTURED, f.place, i, f.prisoners, 0.0)
+        return
+    take_prisoners(state, f, side, f.men * draw.contact_stragglers)
+    if f.moving == 0:
+        f.place = onto
+    f.rearguard = 0  # those on the road leave the place behind them open
+    tire(draw, f, draw.contact_fatigue)
+
+
+@rule
+def bleed(world, draw, state, p, side, share):
+    """Losses of the side's formations at or pressing on a place: a share of the men of one front each."""
+    for i in range(world.n_formations):
+        f = state.formations[i]
+        if f.status != ACTIVE or f.in_garrison == 1 or world.formations[i].side != side or f.men <= 0.0:
+            continue
+        pressing = f.engaged == 1 and world.next_place[f.place, f.goal] == p
+        if f.place == p or pressing:
+            lose_men(draw, state, f, side, share * min(f.men, draw.frontage_men))
+            lost = min(f.tanks, f.tanks * share * draw.contact_tank_loss)
+            f.tanks -= lost
+            f.tanks_lost += lost
+            state.sides[side].afvs_lost += lost
+            tire(draw, f, draw.contact_fatigue)
+
+
+@rule
+def give_way(world, draw, state, log, p, side):
+    """Every formation of `side` in a place falls back from it."""
+    for i in range(world.n_formations):
+        f = state.formations[i]
+        if f.status == ACTIVE and f.in_garrison == 0 and f.place == p and world.formations[i].side == side and f.men > 0.0:
+            fall_back(world, draw, state, log, i)
+
+
+@rule
+def is_withdrawing(world, state, p, side):
+    """Whether anyone of the side here has orders to go: then the whole stand is a delay."""
+    for i in range(world.n_formations):
+        f = state.formations[i]
+        if f.status == ACTIVE and f.place == p and world.formations[i].side == side:
+            if f.task == WITHDRAW or f.task == GARRISON:
+                return True
+    return False
+
+
+@rule
+def fight(world, draw, state, keys, log, p, side):
+    """One contact: `side` presses on a place held against it. M08, M11, M12."""
+    wp = world.places[p]
+    attack = state.places[p].pressing[side]
+    defence = defence_here(world, draw, state, p, 1 - side)
+    if defence <= 0.0:
+        return
+    ratio = math.log((attack + 1.0) / (defence + 1.0))
+    ratio += draw.contact_spread * normal(keys.luck, L_CONTACT, state.turn, wp.id)
+    push = draw.contact_slope * ratio
+    if is_withdrawing(world, state, p, 1 - side):
+        push += draw.contact_delay
+    odds = 1.0 / (1.0 + math.exp(-push))
+    balance = math.exp(0.5 * min(2.0, max(-2.0, ratio)))
+    loss_a = draw.contact_loss_attacker / balance * noise(keys.luck, L_LOSS_A, state.turn, wp.id, draw.contact_loss_spread)
+    loss_d = draw.contact_loss_defender * balance * noise(keys.luck, L_LOSS_D, state.turn, wp.id, draw.contact_loss_spread)
+    bleed(world, draw, state, p, side, loss_a)
+    bleed(world, draw, state, p, 1 - side, loss_d)
+    yielded = roll(keys.luck, L_GIVE_WAY, state.turn, wp.id) < odds
+    note(state, log, E_CONTACT, p, side, attack / (defence + 1.0), odds)
+    if yielded:
+        give_way(world, draw, state, log, p, 1 - side)
+
+
+@rule
+def fight_contacts(world, draw, state, keys, log):
+    """Every place where one side presses on the other is fought for. M08, M11-M13."""
+    for p in range(world.n_places):
+        place = state.places[p]
+        for side in range(2):
+            if place.power[1 - side] <= 0.0:
+                continue
+            if place.pressing[side] <= 0.0 and place.power[side] > 0.0 and place.holder == 1 - side:
+                place.pressing[side] = place.power[side]
+            if place.pressing[side] > 0.0:
+                fight(world, draw, state, keys, log, p, side)

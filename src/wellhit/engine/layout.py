@@ -1,0 +1,157 @@
+"""What lies where: the records of world, draw, state, orders and view.
+
+One record type per capacity tier, so one compile serves every campaign that fits; how many of
+each there are is a value (`n_formations`), never part of the type. A tier's room is a power of two.
+All numbers are 8-byte floats or 4-byte integers (ids and keys: unsigned 8 bytes), because narrower
+types would round differently compiled and uncompiled.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from wellhit.engine.parameters import PARAMETER_NAMES
+
+# The one tier there is: it holds the flagship and every siege.
+PLACES, ROUTES, LINKS, FORMATIONS, STRONGPOINTS, FORTRESSES, PORTS, ASSETS = 256, 1024, 2048, 128, 128, 16, 32, 16
+ORDERS, WHO, VIA, OBJECTIVES, CONDITIONS, SUBJECTS = 128, 24, 8, 16, 8, 8
+TURNS, DAYS, MONTHS, SKIES, NEIGHBOURS, GATES, EVENTS = 1024, 512, 12, 4, 8, 8, 512
+DIARY = 16 + PORTS  # columns of a day in the diary: eight a side, then tons landed so far by port
+CAPACITY = {
+    "places": PLACES, "routes": ROUTES, "formations": FORMATIONS, "fortresses": FORTRESSES,
+    "strongpoints": STRONGPOINTS, "ports": PORTS, "assets": ASSETS, "orders": ORDERS, "turns": TURNS,
+}  # fmt: skip
+NEVER = 1 << 20  # a turn later than any campaign
+BY_HAND = ORDERS - 1  # the book entry of orders that come from no plan
+
+I, F, U8 = "i4", "f8", "u8"
+Fields = list[tuple[str, DTypeLike] | tuple[str, DTypeLike, tuple[int, ...]]]
+
+
+def _record(*fields: object) -> np.dtype:
+    """A record type; a field is `("name", type[, shape])` or `("a b c", type[, shape])` for several."""
+    flat: Fields = []
+    for field in fields:
+        names, *rest = field  # type: ignore[misc]
+        flat.extend((name, *rest) for name in names.split())
+    return np.dtype(flat, align=True)
+
+
+Keys = _record(("fate luck", U8))
+Draw = _record((" ".join(PARAMETER_NAMES), F))
+
+WorldPlace = _record(("id", U8), ("kind ground holder first_link n_links in_fortress fortress outside", I))
+WorldRoute = _record(("id", U8), ("a b route_class crossing bridge", I), ("km cost", F))
+WorldFormation = _record(
+    ("id", U8), ("side role kind mobility start arrives leaves has_fortress fortress", I),
+    ("men tanks guns crabs avres crocodiles carriers", F, (3,)), ("battalions troop_grade", F),
+)  # fmt: skip
+WorldFortress = _record(
+    ("id", U8), ("side place headquarters assembly approach has_port port hold_turn first n_strongpoints", I),
+    ("perimeter_km food_days ammunition_days civilians", F, (3,)),
+    ("commander_grade town_grade sea_supply", F),
+)  # fmt: skip
+WorldStrongpoint = _record(
+    ("id", U8), ("place fortress kind key_ground arc outer n_neighbours bears_inland on_coast", I),
+    ("neighbours", I, (NEIGHBOURS,)), ("covers_ports supports", I),
+    ("works works_grade mines_grade water_grade height_grade weight range_km", F),
+    ("guns flak shells", F, (3,)),
+)  # fmt: skip
+WorldPort = _record(
+    ("id", U8), ("place kind has_fortress fortress n_gates", I), ("gates", I, (GATES,)), ("tons", F, (3,)),
+    ("start_tons mines_grade damage", F),
+)  # fmt: skip
+WorldAsset = _record(
+    ("id", U8), ("side kind arrives leaves reaches", I), ("count", F, (3,)), ("tons_each guns range_km", F),
+)  # fmt: skip
+Condition = _record(("kind negate n_subjects turn", I), ("subjects", I, (SUBJECTS,)), ("value", F))
+PlanOrder = _record(
+    ("id", U8), ("side task n_who by_asset to fortress has_fortress port has_port n_via n_objectives", I),
+    ("tempo night searchlights raids n_conditions", I), ("who", I, (WHO,)), ("via", I, (VIA,)),
+    ("objectives", I, (OBJECTIVES,)), ("sorties hours", F), ("conditions", Condition, (CONDITIONS,)),
+)  # fmt: skip
+World = _record(
+    ("id", U8),
+    ("n_places n_routes n_formations n_strongpoints n_fortresses n_ports n_assets n_orders n_turns n_coast_towns", I),
+    ("capitulation_turn capitulation_side", I),
+    ("places", WorldPlace, (PLACES,)), ("routes", WorldRoute, (ROUTES,)),
+    ("link_route link_place", I, (LINKS,)),
+    ("next_route next_place", "i4", (PLACES, PLACES)), ("distance", F, (PLACES, PLACES)),
+    ("formations", WorldFormation, (FORMATIONS,)), ("fortresses", WorldFortress, (FORTRESSES,)),
+    ("strongpoints", WorldStrongpoint, (STRONGPOINTS,)), ("ports", WorldPort, (PORTS,)),
+    ("assets", WorldAsset, (ASSETS,)), ("orders", PlanOrder, (ORDERS,)),
+    ("known_sky known_ground month", I, (DAYS,)), ("known_weight", F, (DAYS,)),
+    ("sky_up_to", F, (MONTHS, SKIES)), ("sky_persistence wet_ground", F, (MONTHS,)),
+)  # fmt: skip
+
+StatePlace = _record(("holder", I), ("reached", I, (2,)), ("power pressing", F, (2,)))
+StateRoute = _record(("bridge", I), ("hours_left traffic", F))
+StateFormation = _record(
+    ("status task place dest route moving goal fortress in_siege in_garrison rearguard order", I),
+    ("n_via i_via engaged", I), ("via", I, (VIA,)),
+    ("km_left men start_men killed wounded missing prisoners escaped", F),
+    ("tanks guns crabs avres crocodiles carriers", F),
+    ("tanks_lost guns_lost crabs_lost avres_lost crocodiles_lost carriers_lost", F),
+    ("battalions fatigue supply km_today", F),
+)  # fmt: skip
+StateStrongpoint = _record(
+    ("holds how fallen_turn attacked", I),
+    ("men start_men killed hold_left neutral shaken mines_left craters guns flak shells", F),
+)  # fmt: skip
+StateFortress = _record(
+    ("holder invested invested_turn assault assault_turn fall_turn n_standing n_lost hq_lost tempo night", I),
+    ("searchlights terms_turn truce_turns truce_turns_all raid_turn raids commander_down besieger", I),
+    ("n_besiegers n_objectives by_assault", I),
+    ("investment besieging_men battalions assault_battalions assault_men special_armour guns crabs avres crocodiles tanks carriers lost_share", F),
+    ("garrison_men killed wounded prisoners escaped", F),
+    ("turn_killed turn_wounded turn_prisoners turn_escaped attackers_lost_turn", F),
+    ("attackers_lost afvs_lost shock", F),
+    ("civilians civilians_out civilians_killed food ammunition bombs_tons sorties bombed bombers_lost", F),
+    ("bad_day_share perimeter_km", F), ("objectives", I, (OBJECTIVES,)),
+)  # fmt: skip
+StatePort = _record(
+    ("holder captured_turn open_turn clearing intact demolishing barred", I),
+    ("tons_full damage mines clear_left prepared landed landed_today", F),
+)  # fmt: skip
+StateAsset = _record(("used_turn", I), ("count left_today lost flown tons", F))
+StateOrder = _record(("status issued_turn done_turn raids_done last_turn", I))
+StateSide = _record(
+    ("stocks landed landed_today supply killed wounded missing prisoners ferried shells_on_coast", F),
+    ("shells_today afvs_lost", F), ("last_shell_turn", I),
+)  # fmt: skip
+State = _record(
+    ("turn sky ground forecast war_over n_events", I),
+    ("places", StatePlace, (PLACES,)), ("routes", StateRoute, (ROUTES,)),
+    ("formations", StateFormation, (FORMATIONS,)), ("strongpoints", StateStrongpoint, (STRONGPOINTS,)),
+    ("fortresses", StateFortress, (FORTRESSES,)), ("ports", StatePort, (PORTS,)),
+    ("assets", StateAsset, (ASSETS,)), ("orders", StateOrder, (ORDERS,)), ("sides", StateSide, (2,)),
+)  # fmt: skip
+
+OrderRecord = _record(
+    ("plan_order who by_asset task to fortress has_fortress port has_port n_via", I),
+    ("tempo night searchlights raids side n_objectives", I), ("via", I, (VIA,)),
+    ("objectives", I, (OBJECTIVES,)), ("sorties hours", F),
+)  # fmt: skip
+ORDERS_A_TURN = 256
+Orders = _record(("n", I), ("items", OrderRecord, (ORDERS_A_TURN,)))
+
+Event = _record(("turn kind a b", I), ("value odds", F))
+Log = _record(("on n", I), ("events", Event, (EVENTS,)))
+
+ViewPlace = _record(("holder enemy_seen", I), ("enemy_men", F))
+ViewFormation = _record(("own status place task in_siege fortress moving", I), ("men supply fatigue", F))
+ViewFortress = _record(
+    ("holder invested invested_days assault fallen raid_hours n_standing truce", I),
+    ("garrison_estimate battalions guns special_armour civilians", F),
+)  # fmt: skip
+View = _record(
+    ("side turn sky forecast", I), ("places", ViewPlace, (PLACES,)),
+    ("formations", ViewFormation, (FORMATIONS,)), ("fortresses", ViewFortress, (FORTRESSES,)),
+    ("ports_holder ports_open", I, (PORTS,)),
+)  # fmt: skip
+
+
+def blank(dtype: np.dtype, n: int = 1) -> np.recarray:
+    """`n` zeroed records of `dtype`, with fields as attributes at every level."""
+    return np.zeros(n, dtype).view(np.recarray)

@@ -1,0 +1,130 @@
+"""The sequence of play: one turn of six hours, and a campaign of turns."""
+
+from __future__ import annotations
+
+from wellhit.engine.assault import assault, choose_attacks
+from wellhit.engine.begin import begin
+from wellhit.engine.civilians import civilians_between_the_lines
+from wellhit.engine.coast_guns import shell_coast_towns
+from wellhit.engine.common import note
+from wellhit.engine.contact import fight_contacts
+from wellhit.engine.guns import fire_from_the_sea, lift_fire, shell_attacked
+from wellhit.engine.march import call_up, count_presence, march
+from wellhit.engine.nerve import test_nerve
+from wellhit.engine.orders import carry_out_orders
+from wellhit.engine.plan import follow_plan
+from wellhit.engine.ports import work_ports
+from wellhit.engine.raids import close_air_support, ready_aircraft
+from wellhit.engine.rule import rule
+from wellhit.engine.siege import fortress_falls, gather_besiegers, invest, wear_of_siege
+from wellhit.engine.supply import supply
+from wellhit.engine.view import look
+from wellhit.engine.weather import change_weather
+from wellhit.engine.words import ACTIVE, CAPTURED, E_CAPITULATION
+
+
+@rule
+def support_attacks(world, draw, state, keys):
+    """Guns, aircraft and ships fire for the attacks of this turn."""
+    for k in range(world.n_fortresses):
+        if state.fortresses[k].assault == 1:
+            shell_attacked(world, draw, state, keys, k)
+    close_air_support(world, draw, state)
+    fire_from_the_sea(world, draw, state, keys)
+
+
+@rule
+def end_the_war(world, draw, state, keys, log):
+    """A general capitulation, an outside event: every fortress and formation of that side lays down its arms. M14."""
+    if state.war_over == 1 or state.turn < world.capitulation_turn:
+        return
+    state.war_over = 1
+    side = world.capitulation_side
+    note(state, log, E_CAPITULATION, side, 0, 0.0, 0.0)
+    for k in range(world.n_fortresses):
+        if state.fortresses[k].holder == side and state.fortresses[k].fall_turn < 0:
+            fortress_falls(world, draw, state, keys, log, k, 1 - side)
+    for i in range(world.n_formations):
+        f = state.formations[i]
+        if world.formations[i].side == side and f.status == ACTIVE:
+            f.prisoners += f.men
+            state.sides[1 - side].prisoners += f.men
+            f.men = 0.0
+            f.status = CAPTURED
+
+
+@rule
+def step(world, draw, state, orders, keys, log):
+    """Play one turn: change `state` in place under `orders`. Shapes: one record each. No errors are raised."""
+    change_weather(world, draw, state, keys)
+    ready_aircraft(world, draw, state)
+    call_up(world, state, log)
+    count_presence(world, draw, state)
+    gather_besiegers(world, draw, state)
+    carry_out_orders(world, draw, state, orders, keys, log)
+    march(world, draw, state, keys, log)
+    fight_contacts(world, draw, state, keys, log)
+    gather_besiegers(world, draw, state)
+    invest(world, draw, state, log)
+    choose_attacks(world, draw, state, log)
+    support_attacks(world, draw, state, keys)
+    assault(world, draw, state, keys, log)
+    test_nerve(world, draw, state, keys, log)
+    wear_of_siege(world, draw, state, keys)
+    civilians_between_the_lines(world, draw, state, keys, log)
+    shell_coast_towns(world, draw, state, keys)
+    lift_fire(world, draw, state)
+    work_ports(world, draw, state, keys, log)
+    supply(world, draw, state)
+    end_the_war(world, draw, state, keys, log)
+    state.turn += 1
+
+
+@rule
+def decide(world, state, orders, keys, view, by_plan):
+    """Collect this turn's orders of every side that follows its plan (bit `side` of `by_plan`)."""
+    orders.n = 0
+    for side in range(2):
+        if (by_plan >> side) & 1 == 1:
+            look(world, state, keys, side, view)
+            follow_plan(world, view, state, orders)
+
+
+@rule
+def keep_diary(world, state, diary, day):
+    """Write the day's line: what the daily tables and charts are made of (lab/measures.py names the columns)."""
+    for side in range(2):
+        s = state.sides[side]
+        base = side * 8
+        diary[day, base] = s.killed + s.wounded + s.missing
+        diary[day, base + 1] = s.prisoners
+        diary[day, base + 2] = s.landed_today
+        diary[day, base + 3] = s.landed
+        diary[day, base + 4] = s.supply
+        diary[day, base + 5] = s.shells_today
+        held = 0.0
+        for k in range(world.n_fortresses):
+            if state.fortresses[k].holder == side:
+                held += 1.0
+        diary[day, base + 6] = held
+        diary[day, base + 7] = s.afvs_lost
+    for p in range(world.n_ports):
+        diary[day, 16 + p] = state.ports[p].landed
+
+
+@rule
+def play(world, draw, state, orders, keys, log, view, diary):
+    """Play a campaign from where `state` stands to its end, both sides by their plans."""
+    while state.turn < world.n_turns:
+        decide(world, state, orders, keys, view, 3)
+        step(world, draw, state, orders, keys, log)
+        if state.turn % 4 == 0:
+            keep_diary(world, state, diary, state.turn // 4 - 1)
+
+
+@rule
+def play_many(world, draws, states, keys, orders, log, view, diaries):
+    """Play `len(states)` campaigns from zeroed states. Shapes: draws, states, keys [n]; diaries [n, days, DIARY]."""
+    for n in range(states.shape[0]):
+        begin(world, draws[n], states[n], keys[n])
+        play(world, draws[n], states[n], orders, keys[n], log, view, diaries[n])

@@ -1,0 +1,42 @@
+"""The closed lists of the rule book as numbers, so that rules can compare them."""
+
+from __future__ import annotations
+
+from wellhit import terms
+
+(HOLD, MARCH, WITHDRAW, INVEST, MASK, ASSAULT, GARRISON, BOMBARD, DEMOLISH, CLEAR_PORT, OFFER_TERMS, TRUCE) = range(
+    len(terms.TASKS)
+)
+(
+    C_AFTER, C_BEFORE, C_HOUR, C_SKY, C_AT, C_REACHED, C_INVESTED, C_FALLEN, C_HELD, C_STRENGTH_AT, C_GUNS_AT,
+    C_ARMOUR_AT, C_ASSAULT_ON, C_RAID_ON, C_ENEMY_WITHIN, C_ORDER_DONE, C_DAYS_SINCE, C_CIVILIANS_IN,
+) = range(len(terms.CONDITIONS))  # fmt: skip
+WAITING, ACTIVE, LEFT, DESTROYED, CAPTURED = range(5)
+ROLE_FIELD, ROLE_GARRISON, ROLE_PARENT, ROLE_COMPONENT = range(len(terms.FORMATION_ROLES))
+STATIC, FOOT, MOTOR, ARMOURED, PURSUIT = range(len(terms.MOBILITIES))
+MAIN, SECONDARY, TRACK, FERRY = range(len(terms.ROUTE_CLASSES))
+X_NONE, X_STREAM, X_RIVER, X_CANAL, X_ESTUARY, X_INUNDATION, X_WORKS = range(len(terms.CROSSINGS))
+B_NONE, B_INTACT, B_PREPARED, B_BLOWN, B_FERRY, B_BRIDGED = range(len(terms.BRIDGES))
+OPEN, CLOSE, TOWN, HILL, POLDER, FLOODED = range(len(terms.GROUNDS))
+LAND, AMPHIBIOUS, BOTH = range(len(terms.APPROACHES))
+S_WORKS, S_BATTERY, S_HILL, S_TOWN, S_CITADEL = range(len(terms.STRONGPOINT_KINDS))
+ARC_ALL, ARC_SEAWARD, ARC_LANDWARD = range(len(terms.ARCS))
+HEAVY_BOMBERS, TACTICAL_AIR, WARSHIP, COAST_GUNS = range(len(terms.ASSET_KINDS))
+CLEAR, FAIR, CLOUD, LOW = range(len(terms.SKIES))
+DRY, DAMP, WET = range(len(terms.GROUND_STATES))
+NIGHT, MORNING, AFTERNOON, EVENING = range(len(terms.TURN_NAMES))
+DELIBERATE, QUICK = range(len(terms.TEMPOS))
+HARBOUR, TIDAL, BEACH = range(3)
+NOBODY = 2  # holder of a place that neither side holds
+PENDING, ISSUED, DONE = range(3)
+CARRIED, GAVE_UP, CAPITULATED = 1, 2, 3  # how a strongpoint fell
+# Events of the log.
+(
+    E_REACHED, E_INVESTED, E_ASSAULT, E_RAID, E_CARRIED, E_GAVE_UP, E_FELL, E_PORT_TAKEN, E_PORT_OPEN, E_BRIDGE_BLOWN,
+    E_BRIDGED, E_CONTACT, E_TERMS, E_TRUCE, E_TRUCE_OVER, E_CAPTURED, E_GARRISONED, E_RAID_OFF, E_CAPITULATION, E_COMMANDER,
+) = range(20)  # fmt: skip
+EVENT_WORDS = (
+    "reached", "invested", "assault begins", "raid", "carried by assault", "gave up", "fortress fell", "port taken",
+    "port opens", "bridge blown", "bridged", "fight", "terms offered", "truce", "truce over", "captured",
+    "joined the garrison", "raid called off", "general capitulation", "commander lost",
+)  # fmt: skip

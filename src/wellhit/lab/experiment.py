@@ -1,0 +1,108 @@
+"""The main job: an ensemble played, measured, summarised and written, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from wellhit import runs
+from wellhit.engine.compile import names_of
+from wellhit.engine.rule import rules_hash
+from wellhit.lab import tables
+from wellhit.lab.measures import Measures, attacking_side
+from wellhit.lab.summary import summarise
+from wellhit.terms import Scenario
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an ensemble gives: the summary (as `--json` prints it), a row per run, the days, how to repeat it."""
+
+    summary: dict[str, Any]
+    outcomes: pl.DataFrame
+    daily: pl.DataFrame
+    meta: dict[str, Any]
+    scenario: Scenario
+
+
+@dataclass
+class Watch:
+    """What the job tells whoever watches: a word, and runs done. Both may be left silent."""
+
+    say: Callable[[str], None] = lambda text: None
+    done: Callable[[int], None] = lambda n: None
+
+
+def package_version(name: str) -> str:
+    """The installed version of a package, or "source" where it is not installed."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "source"
+
+
+def describe(job: runs.Job, engine: runs.Engine, seconds: dict[str, float]) -> dict[str, Any]:
+    """Everything needed to repeat the job: names, seed, versions, hashes."""
+    scenario = job.scenario
+    return {
+        "campaign": scenario.campaign,
+        "scenario": scenario.head.id,
+        "draws": job.draws,
+        "plans": {plan.side: plan.id for plan in scenario.plans},
+        "runs": job.runs,
+        "seed": job.seed,
+        "seconds": seconds,
+        "versions": {
+            "wellhit": package_version("wellhit"),
+            "python": platform.python_version(),
+            **{name: package_version(name) for name in ("numpy", "numba", "polars")},
+            "machine": platform.machine(),
+        },
+        "hashes": {"rules": rules_hash(), "world": runs.hash_of(engine.table.tobytes()), "job": engine.fingerprint},
+    }
+
+
+def play(job: runs.Job, out: Path | None = None, watch: Watch | None = None, setup: float = 0.0) -> Result:
+    """Play an ensemble; chunks are kept beside `out` as they finish and taken up again by the same job.
+
+    setup: seconds already spent on reading the scenario. Raises runs.JobError, CapacityError, ValueError
+    (a record row that cannot be measured).
+    """
+    watch = watch or Watch()
+    engine = runs.prepare(job)
+    scenario = job.scenario
+    measures = Measures(scenario, names_of(scenario))
+    partial = runs.open_partial(out, job, engine) if out is not None else None
+    watch.say("rules")
+    compile_seconds = runs.warm_up()
+    watch.say("runs")
+    start = time.perf_counter()
+
+    def harvest(states: Any, diaries: Any) -> dict[str, Any]:
+        return {**measures.take(states, diaries), "days": diaries[:, :, :16].astype(np.float32)}
+
+    chunks = list(runs.run_chunks(job, engine, harvest, partial / "chunks" if partial else None, watch.done))
+    simulate_seconds = time.perf_counter() - start
+    seconds = {"setup": setup + engine.setup_seconds, "compile": compile_seconds, "simulate": simulate_seconds}
+    meta = describe(job, engine, {k: round(v, 3) for k, v in seconds.items()})
+    outcomes = tables.outcome_table(chunks, list(measures.asked), job.seed)
+    days = np.concatenate([c.pop("days") for c in chunks])
+    daily = tables.daily_table(days, scenario, attacking_side(scenario))
+    return Result(summarise(outcomes, scenario, meta), outcomes, daily, meta, scenario)
+
+
+def write(result: Result, partial: Path) -> None:
+    """Write outcomes.parquet, daily.parquet, summary.json and run.json into a folder."""
+    tables.write(partial / "outcomes.parquet", result.outcomes)
+    tables.write(partial / "daily.parquet", result.daily)
+    for name, content in (("summary.json", result.summary), ("run.json", result.meta)):
+        (partial / name).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,0 +1,1 @@
+"""What people read: tables in the terminal, figures and the page of a run."""

@@ -1,0 +1,31 @@
+"""What a person sees while a job works: a word while rules compile, then a bar with time left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from wellhit.engine.rule import is_warm
+from wellhit.lab.experiment import Watch
+
+WORDS = {"rules": "reading compiled rules", "runs": "campaigns played"}
+COLD = "compiling the rule book, once for this version (about a minute)"
+
+
+@contextmanager
+def watch(total: int, quiet: bool) -> Iterator[Watch]:
+    """Report a job of `total` runs on standard error, or keep silent."""
+    if quiet:
+        yield Watch()
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=total)
+
+        def say(word: str) -> None:
+            bar.update(task, description=COLD if word == "rules" and not is_warm() else WORDS[word])
+
+        yield Watch(say, lambda n: bar.advance(task, n))

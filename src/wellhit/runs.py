@@ -1,0 +1,226 @@
+"""Ensembles: many runs of one scenario, in chunks, on every core, to be resumed where they stopped.
+
+A run is scenario x draw x plans x seed. Run `n` of seed `s` is the same bits alone or among thousands, on
+one thread or many: draw, fate and luck are pure functions of (s, n). Chunks are written as they finish, so
+nothing finished is lost; the same job resumes from them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from wellhit.terms import Scenario
+
+CHUNK = 50  # runs a chunk: short enough for a live progress bar, long enough to cost nothing
+DRAWS = ("prior", "posterior", "best")
+Harvest = Callable[[Any, npt.NDArray[np.float64]], Mapping[str, npt.NDArray[np.float64]]]
+
+
+class JobError(ValueError):
+    """A job that cannot be done as asked; the message says why and what would do."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """An ensemble to be run: scenario, number of runs, seed, where parameter values come from."""
+
+    scenario: Scenario
+    runs: int
+    seed: int
+    draws: str = "prior"
+    threads: int = field(default_factory=lambda: os.cpu_count() or 1)
+    first: int = 0
+
+
+@dataclass
+class Engine:
+    """A compiled scenario: the world, its fingerprint, and how long it took."""
+
+    world: Any
+    table: Any
+    fingerprint: str
+    setup_seconds: float
+
+
+def hash_of(*parts: bytes | str) -> str:
+    """Short hex hash of some bytes, for names and fingerprints."""
+    digest = hashlib.blake2b(digest_size=12)
+    for part in parts:
+        digest.update(part.encode() if isinstance(part, str) else part)
+    return digest.hexdigest()
+
+
+def prepare(job: Job) -> Engine:
+    """Compile the scenario to arrays. Raises CapacityError, JobError."""
+    if job.draws not in DRAWS:
+        raise JobError(f'no draws "{job.draws}": choose {", ".join(DRAWS)}')
+    if job.draws == "posterior":
+        raise JobError("no posterior has been calibrated for this rule book yet; use --draws prior or best")
+    if job.runs < 1:
+        raise JobError(f"{job.runs} runs: at least one is needed")
+    start = time.perf_counter()
+    from wellhit.engine.compile import compile_world
+    from wellhit.engine.rule import rules_hash
+
+    table = compile_world(job.scenario)
+    mark = hash_of(table.tobytes(), rules_hash(), job.draws, str(job.seed), np.__version__, platform.machine())
+    return Engine(table[0], table, mark, time.perf_counter() - start)
+
+
+def warm_up() -> float:
+    """Load or compile the rules; returns the seconds it took."""
+    from wellhit.engine import layout, turn
+
+    start = time.perf_counter()
+    none = slice(0, 0)
+    one = {name: layout.blank(getattr(layout, name)) for name in ("World", "Draw", "State", "Keys", "Orders", "Log", "View")}
+    turn.play_many(
+        one["World"][0], one["Draw"][none], one["State"][none], one["Keys"][none], one["Orders"][0], one["Log"][0],
+        one["View"][0], np.zeros((0, 1, layout.DIARY)),
+    )  # fmt: skip
+    return time.perf_counter() - start
+
+
+def keys_and_draws(job: Job, numbers: npt.NDArray[np.uint64]) -> tuple[Any, Any]:
+    """Fate, luck and parameter values of these runs: records of layout.Keys and layout.Draw, shape [n]."""
+    from wellhit.engine import layout, parameters
+
+    keys, draws = layout.blank(layout.Keys, len(numbers)), layout.blank(layout.Draw, len(numbers))
+    keys.fate = parameters.uniform(job.seed, "fate", numbers)
+    keys.luck = parameters.uniform(job.seed, "luck", numbers)
+    parameters.draw(job.draws, job.seed, numbers, draws)
+    return keys, draws
+
+
+def play_chunk(job: Job, world: Any, numbers: npt.NDArray[np.uint64]) -> tuple[Any, npt.NDArray[np.float64]]:
+    """Play these runs: their final states, shape [n], and diaries, shape [n, days, layout.DIARY]."""
+    from wellhit.engine import layout, turn
+
+    keys, draws = keys_and_draws(job, numbers)
+    states = layout.blank(layout.State, len(numbers))
+    diaries = np.zeros((len(numbers), (int(world.n_turns) + 3) // 4, layout.DIARY))
+    orders, log, view = (layout.blank(t)[0] for t in (layout.Orders, layout.Log, layout.View))
+    turn.play_many(world, draws, states, keys, orders, log, view, diaries)
+    return states, diaries
+
+
+def chunk_numbers(job: Job) -> list[npt.NDArray[np.uint64]]:
+    """Run numbers, chunk by chunk."""
+    last = job.first + job.runs
+    return [np.arange(a, min(a + CHUNK, last), dtype=np.uint64) for a in range(job.first, last, CHUNK)]
+
+
+def chunk_file(folder: Path, numbers: npt.NDArray[np.uint64]) -> Path:
+    """Where a chunk's harvest is kept; its name tells the runs in it."""
+    return folder / f"runs-{int(numbers[0]):08d}-{len(numbers):03d}.npz"
+
+
+def save_chunk(path: Path, harvest: Mapping[str, npt.NDArray[np.float64]]) -> None:
+    """Write a chunk whole or not at all."""
+    partial = path.with_suffix(f".{threading.get_ident()}.tmp")
+    with partial.open("wb") as handle:
+        np.savez(handle, **harvest)  # type: ignore[arg-type]
+    partial.replace(path)
+
+
+def load_chunk(path: Path) -> dict[str, npt.NDArray[np.float64]] | None:
+    """A chunk written earlier, or None where there is none or it cannot be read."""
+    try:
+        with np.load(path) as data:
+            return {name: data[name] for name in data.files}
+    except (OSError, ValueError, KeyError, EOFError):
+        return None
+
+
+def run_chunks(
+    job: Job, engine: Engine, harvest: Harvest, folder: Path | None, tell: Callable[[int], None]
+) -> Iterator[dict[str, npt.NDArray[np.float64]]]:
+    """Play every chunk that is not on disk yet; yields all of them in order of run number.
+
+    folder: where finished chunks are kept (None: nowhere). tell: called with the number of runs each
+    time a chunk is done.
+    """
+    done: dict[int, dict[str, npt.NDArray[np.float64]]] = {}
+    pending: dict[Future[dict[str, npt.NDArray[np.float64]]], int] = {}
+    chunks = chunk_numbers(job)
+
+    def work(numbers: npt.NDArray[np.uint64]) -> dict[str, npt.NDArray[np.float64]]:
+        states, diaries = play_chunk(job, engine.world, numbers)
+        found = dict(harvest(states, diaries))
+        keys, _ = keys_and_draws(job, numbers)
+        found |= {"run": numbers, "fate": keys.fate.copy(), "luck": keys.luck.copy()}  # type: ignore[dict-item]
+        if folder is not None:
+            save_chunk(chunk_file(folder, numbers), found)
+        return found
+
+    pool = ThreadPoolExecutor(max(1, job.threads))
+    try:
+        for n, numbers in enumerate(chunks):
+            ready = load_chunk(chunk_file(folder, numbers)) if folder is not None else None
+            if ready is not None:
+                done[n] = ready
+                tell(len(numbers))
+            else:
+                pending[pool.submit(work, numbers)] = n
+        while pending:
+            finished, _ = wait(pending, return_when=FIRST_COMPLETED)
+            for future in finished:
+                n = pending.pop(future)
+                done[n] = future.result()
+                tell(len(chunks[n]))
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+    for n in range(len(chunks)):
+        yield done.pop(n)
+
+
+def open_partial(out: Path, job: Job, engine: Engine) -> Path:
+    """The folder in which this job grows, `OUT.partial`, with chunks of the same job kept.
+
+    Raises JobError when it holds another job, or when OUT is a folder that no run wrote.
+    """
+    if out.exists() and not (out / "run.json").is_file():
+        raise JobError(f'"{out}" exists and was not written by a run: choose another --out')
+    partial = out.with_name(out.name + ".partial")
+    stamp = {"fingerprint": engine.fingerprint, "first": job.first, "campaign": job.scenario.campaign}
+    note = partial / "job.json"
+    if partial.exists():
+        try:
+            kept = json.loads(note.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            kept = None
+        if kept != stamp:
+            raise JobError(f'"{partial}" holds another unfinished job: remove it, or choose another --out')
+    (partial / "chunks").mkdir(parents=True, exist_ok=True)
+    temporary = note.with_suffix(".tmp")
+    temporary.write_text(json.dumps(stamp), encoding="utf-8")
+    temporary.replace(note)
+    return partial
+
+
+def close_partial(partial: Path, out: Path) -> None:
+    """The job is whole: drop its chunks and give the folder its name, in place of an older result."""
+    shutil.rmtree(partial / "chunks")
+    (partial / "job.json").unlink()
+    old = out.with_name(out.name + ".old")
+    if out.exists():
+        if old.exists():
+            shutil.rmtree(old)
+        out.rename(old)
+    partial.rename(out)
+    if old.exists():
+        shutil.rmtree(old)

@@ -1,0 +1,55 @@
+"""What the sides of a siege known by its numbers mean to do: invest and assault; hold and wreck the port."""
+
+from __future__ import annotations
+
+from wellhit.scenario.siege_forces import ATTACKER, DEFENDER, raids
+from wellhit.scenario.siege_page import Page
+from wellhit.terms import Asset, Condition, Formation, Order, Plan
+
+DAYLIGHT = ("morning", "afternoon")
+SUPPORT_DAYS = 10  # fighter-bombers and ships are asked for on so many days at most
+
+
+def assault_plan(page: Page, army: tuple[Formation, ...], air: tuple[Asset, ...]) -> Plan:
+    """Invest at once; from the day of the page bombard when the sky allows, and assault."""
+    fighting = tuple(formation.id for formation in army if formation.role == "field")
+    brigades = tuple(formation.id for formation in army if formation.battalions > 0)
+    ready = Condition("after", text=page.assault.isoformat())
+    orders = [Order("invest", brigades, "invest", page.id, because="isolation_days of the page")]
+    good_sky = (ready, Condition("sky", text="fair"), Condition("hour", text=",".join(DAYLIGHT)))
+    for asset in air:
+        bombers = asset.kind == "heavy_bombers"
+        orders.append(
+            Order(
+                asset.id,
+                (asset.id,),
+                "bombard",
+                page.id,
+                sorties=0.0 if asset.kind == "warship" else asset.count.best,
+                raids=raids(page) if bombers else SUPPORT_DAYS,
+                when=good_sky if bombers else (ready,),
+                because="sorties and guns of the page; heavy bombers need a fair sky to find their targets",
+            )
+        )
+    orders.append(
+        Order(
+            "assault",
+            fighting,
+            "assault",
+            page.id,
+            tempo=page.tempo,
+            when=(ready, Condition("hour", text=page.hour or ",".join(DAYLIGHT))),
+            because="assault_start and tempo of the page",
+        )
+    )
+    return Plan("assault", ATTACKER, {"en": "Invest and assault"}, "", "the page of the siege", tuple(orders))
+
+
+def hold_plan(page: Page, inside: tuple[Formation, ...], has_port: bool) -> Plan:
+    """Hold the works; wreck the port once cut off."""
+    orders = [Order("hold", tuple(formation.id for formation in inside), "hold", page.id, because="a siege")]
+    if has_port:
+        cut_off = Condition("invested", (page.id,))
+        why = "garrisons of 1944 wrecked their ports"
+        orders.append(Order("wreck-port", (), "demolish", page.id, when=(cut_off,), because=why))
+    return Plan("hold", DEFENDER, {"en": "Hold"}, "", "the page of the siege", tuple(orders))
