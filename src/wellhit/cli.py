@@ -27,9 +27,11 @@ def clearly(command: Callable[..., Any]) -> Callable[..., Any]:
         except KeyboardInterrupt:
             click.echo("\nstopped; finished runs are kept, and the same command goes on from there", err=True)
             sys.exit(130)
-        except (OSError, ValueError) as error:
-            message = error.strerror + f": {error.filename}" if isinstance(error, OSError) and error.strerror else str(error)
-            click.echo(message, err=True)
+        except OSError as error:
+            click.echo(f"{error.filename}: {error.strerror}" if error.filename else str(error), err=True)
+            sys.exit(2)
+        except ValueError as error:
+            click.echo(str(error), err=True)
             sys.exit(2)
         except Exception as error:
             problems = getattr(error, "problems", None)
@@ -65,7 +67,13 @@ def main() -> None:
 @click.option("--plan", "plans", multiple=True, metavar="SIDE=ID", help="Plan of one side; may be repeated.")
 @click.option("--runs", default=1000, show_default=True, help="How many campaigns to play.")
 @click.option("--seed", default=1, show_default=True, help="Same seed, same bits.")
-@click.option("--draws", default="prior", show_default=True, type=click.Choice(["prior", "posterior", "best"]), help="Where parameter values come from.")
+@click.option(
+    "--draws",
+    default="prior",
+    show_default=True,
+    type=click.Choice(["prior", "posterior", "best"]),
+    help="Where parameter values come from.",
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the results.")
 @click.option("--threads", default=0, help="Threads (default: all cores).")
 @click.option("--all", "everything", is_flag=True, help="Every measured outcome, not only the headlines.")
@@ -75,16 +83,17 @@ def main() -> None:
 def run(campaign: str, scenario: str, plans: tuple[str, ...], runs: int, seed: int, draws: str, out: Path | None,
         threads: int, everything: bool, as_json: bool, log: Path | None) -> None:  # fmt: skip
     """Play CAMPAIGN many times and set the outcomes beside the record."""
+    from wellhit.job import Job
     from wellhit.lab import experiment
-    from wellhit.runs import Job, close_partial
+    from wellhit.runs import close_partial
     from wellhit.scenario.read import load
 
     start = time.perf_counter()
     chosen = load(campaign, scenario, sides_and_plans(plans))
     job = Job(chosen, runs, seed, draws, threads or os.cpu_count() or 1)
     if log is not None:
-        keep_log(job, log)
-    folder = out or Path("wellhit-runs") / f"{chosen.campaign}-{chosen.head.id}-seed{seed}-{runs}"
+        keep_log(job, log, campaign)
+    folder = out or Path("runs") / f"{chosen.campaign}-{chosen.head.id}-seed{seed}-{runs}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     with progress(runs, quiet=as_json or not sys.stderr.isatty()) as watch:
         result = experiment.play(job, folder, watch, time.perf_counter() - start)
@@ -99,13 +108,13 @@ def run(campaign: str, scenario: str, plans: tuple[str, ...], runs: int, seed: i
         click.echo(f"\nReport: {folder / 'report.html'}")
 
 
-def keep_log(job: Any, path: Path) -> None:
+def keep_log(job: Any, path: Path, campaign: str) -> None:
     """Write the one run of a job as a log. Raises ValueError for a job of several runs."""
     from wellhit.replay import write_log
 
     if job.runs != 1:
         raise ValueError("--log keeps one game: give --runs 1 with it")
-    write_log(path, job)
+    write_log(path, job, campaign)
 
 
 def progress(total: int, quiet: bool) -> AbstractContextManager[Any]:
@@ -119,7 +128,9 @@ def write_page(result: Any, folder: Path) -> None:
     """Draw the report."""
     from wellhit.report.page import write_report
 
-    write_report(folder / "report.html", result.summary, result.outcomes, result.daily, result.scenario, result.meta)
+    write_report(
+        folder / "report.html", result.summary, result.outcomes, result.daily, result.scenario, result.meta
+    )
 
 
 def console() -> Any:
@@ -144,9 +155,13 @@ def show(result: Any, everything: bool) -> None:
 
 @main.command()
 @click.argument("log", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("campaign", default="")
 @clearly
-def replay(log: Path) -> None:
-    """Play a LOG again and stop at the first turn that differs."""
+def replay(log: Path, campaign: str) -> None:
+    """Play a LOG again and stop at the first turn that differs.
+
+    CAMPAIGN: its folder or name, where it is not the one that the log names.
+    """
     from wellhit.replay import parse
     from wellhit.replay import replay as play_again
     from wellhit.scenario.read import load
@@ -156,7 +171,8 @@ def replay(log: Path) -> None:
     except UnicodeDecodeError as error:
         raise ValueError(f"{log}: not a text log (byte {error.start} is not UTF-8)") from None
     game = parse(text)
-    chosen = load(game.header["campaign"], game.header["scenario"], game.plans)
+    found_as = campaign or game.header.get("from", game.header["campaign"])
+    chosen = load(found_as, game.header["scenario"], game.plans)
     difference = play_again(game, chosen)
     if difference is None:
         click.echo(f"{len(game.turns)} turns replayed, every state the same")

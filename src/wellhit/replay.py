@@ -2,18 +2,21 @@
 
 The log names everything, so it can be read and edited; orders are taken from it, not from the plans. Replay
 stops at the first turn whose state differs and says which part of the state it is. Bits are promised on one
-kind of machine (libm, FMA); the header says on which the log was made.
+kind of machine (libm, FMA); the header says on which the log was made. Nothing in a log is passed over: an
+unknown word, a line cut short or a missing turn is an error that names the line.
 """
 
 from __future__ import annotations
 
+import difflib
 import hashlib
+import math
 import platform
-import shlex
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,28 +24,44 @@ from wellhit import terms
 from wellhit.engine import layout
 from wellhit.engine.begin import begin
 from wellhit.engine.compile import names_of
+from wellhit.engine.compile_plans import PORT_TASKS, SIEGE_TASKS
 from wellhit.engine.rule import rules_hash
 from wellhit.engine.turn import decide, step
-from wellhit.runs import Engine, Job, hash_of, keys_and_draws, prepare
+from wellhit.job import Engine, Job, hash_of, keys_and_draws, prepare, quiet_dice
 
 FORMAT = 1
 PARTS = ("places", "routes", "formations", "strongpoints", "fortresses", "ports", "assets", "orders", "sides")
+CLOCK = ("turn", "sky", "ground", "forecast", "war_over", "n_events")
 LISTS = {"via": "places", "objectives": "strongpoints"}
 FLAGS = ("night", "searchlights")
-FIGURES = ("sorties", "hours")
+FIGURES = {"sorties": 5000.0, "hours": 1000.0}  # the most that a plan may ask for
+ORDER_WORDS = ("side", "who", "to", "plan", "fortress", "port", *LISTS, "tempo", *FLAGS, *FIGURES)
+# What a header holds; "from" is the folder or name under which the campaign was found.
+HEADER = ("campaign", "scenario", "draws", "seed", "run", "rules", "world")
+ALSO = ("from", "machine")
+WORDS = ("plan", "order", "turn", *HEADER, *ALSO)
+MARK = re.compile(r"[0-9a-f]{8}")
 
 
 class LogError(ValueError):
     """A log that cannot be read or does not fit the campaign; the message names the line."""
 
 
+class Turn(NamedTuple):
+    """One turn of a log: its line, its orders (line, words) and the hashes of the state after it."""
+
+    line: int
+    orders: list[tuple[int, str]]
+    marks: dict[str, str]
+
+
 @dataclass
 class Log:
-    """A parsed game: header words, and for each turn its orders (as words) and the hashes after it."""
+    """A parsed game: header words, the plan of each side, and the turns."""
 
     header: dict[str, str] = field(default_factory=dict)
     plans: dict[str, str] = field(default_factory=dict)
-    turns: list[tuple[list[tuple[int, str]], dict[str, str]]] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -58,16 +77,23 @@ def hashes(state: Any) -> dict[str, str]:
     found = {}
     for part in PARTS:
         found[part] = hashlib.blake2b(np.ascontiguousarray(state[part]).tobytes(), digest_size=4).hexdigest()
-    clock = np.array([state.turn, state.sky, state.ground, state.war_over], np.int64)
+    clock = np.array([state[name] for name in CLOCK], np.int64)
     found["clock"] = hashlib.blake2b(clock.tobytes(), digest_size=4).hexdigest()
     return found
+
+
+def log_names(scenario: terms.Scenario) -> dict[str, Sequence[str]]:
+    """Names as a log writes them: ids in the order of the world's records; plan orders with their side."""
+    orders = [f"{plan.side}/{order.id}" for plan in scenario.plans for order in plan.orders]
+    return {**names_of(scenario), "orders": orders}
 
 
 def order_words(order: Any, names: Mapping[str, Sequence[str]]) -> str:
     """One order as text: every field that is not empty, names instead of numbers."""
     by_plan = int(order.plan_order) != layout.BY_HAND
     who = names["assets" if order.by_asset else "formations"][order.who]
-    words = [terms.TASKS[order.task], f"side={names['sides'][order.side]}", f"who={who}", f"to={names['places'][order.to]}"]
+    words = [terms.TASKS[order.task], f"side={names['sides'][order.side]}", f"who={who}"]
+    words.append(f"to={names['places'][order.to]}")
     if by_plan:
         words.append(f"plan={names['orders'][order.plan_order]}")
     if order.has_fortress:
@@ -85,46 +111,81 @@ def order_words(order: Any, names: Mapping[str, Sequence[str]]) -> str:
     return " ".join(words)
 
 
+def _no(kind: str, name: str, valid: Iterable[str], where: str) -> LogError:
+    """The error for a name that is none of the valid ones; the nearest is named."""
+    close = difflib.get_close_matches(name[:100], list(valid), 1)
+    hint = f'; did you mean "{close[0]}"?' if close else ""
+    return LogError(f"{where}: no {kind} {name[:60]!r}{hint}")
+
+
 def _number(names: Mapping[str, Sequence[str]], table: str, name: str, where: str) -> int:
     try:
-        return list(names[table]).index(name)
+        return names[table].index(name)
     except ValueError:
-        raise LogError(f'{where}: no "{name}" among the {table} of this campaign') from None
+        raise _no(f"such name among the {table}:", name, names[table], where) from None
+
+
+def _values(words: Sequence[str], task: str, where: str) -> dict[str, str]:
+    """The words of an order after its task, each known and given once. Raises LogError."""
+    values: dict[str, str] = {}
+    for word in words:
+        key, sign, value = word.partition("=")
+        if key not in ORDER_WORDS:
+            raise _no("word", key, ORDER_WORDS, where)
+        if key in values:
+            raise LogError(f'{where}: "{key}" stands twice')
+        if bool(sign) == (key in FLAGS):
+            raise LogError(f'{where}: "{key}" is written {"without" if sign else "with"} = and a value')
+        values[key] = value
+    needed = ["side", "who", "to"]
+    needed += ["fortress"] if task in SIEGE_TASKS else ["port"] if task in PORT_TASKS else []
+    missing = [key for key in needed if key not in values]
+    if missing:
+        raise LogError(f"{where}: {task} needs {' and '.join(missing)}")
+    return values
 
 
 def read_order(text: str, order: Any, names: Mapping[str, Sequence[str]], where: str) -> None:
     """Fill an order record from its words. Raises LogError naming the line."""
-    words = shlex.split(text)
-    if not words or words[0] not in terms.TASKS:
-        raise LogError(f'{where}: no task "{words[0] if words else ""}"')
-    values = dict(word.partition("=")[::2] for word in words[1:])
-    order.task = terms.TASKS.index(words[0])
-    order.by_asset = int(words[0] == "bombard")
-    order.plan_order = layout.BY_HAND
-    if "plan" in values:
-        order.plan_order = _number(names, "orders", values["plan"], where)
-    order.side = _number(names, "sides", values.get("side", ""), where)
-    order.who = _number(names, "assets" if order.by_asset else "formations", values.get("who", ""), where)
-    order.to = _number(names, "places", values.get("to", ""), where)
+    task, *words = text.split() or [""]
+    if task not in terms.TASKS:
+        raise _no("task", task, terms.TASKS, where)
+    values = _values(words, task, where)
+    order.task = terms.TASKS.index(task)
+    order.by_asset = int(task == "bombard")
+    order.raids = 0  # how often an order is repeated is its plan's business
+    order.plan_order = _number(names, "orders", values["plan"], where) if "plan" in values else layout.BY_HAND
+    order.side = _number(names, "sides", values["side"], where)
+    order.who = _number(names, "assets" if order.by_asset else "formations", values["who"], where)
+    order.to = _number(names, "places", values["to"], where)
     for key, table in (("fortress", "fortresses"), ("port", "ports")):
         order["has_" + key] = int(key in values)
         order[key] = _number(names, table, values[key], where) if key in values else 0
     for key, table in LISTS.items():
-        items = [_number(names, table, n, where) for n in values.get(key, "").split(",") if n]
+        items = [_number(names, table, n, where) for n in values[key].split(",")] if key in values else []
+        if len(items) > len(order[key]):
+            raise LogError(f"{where}: {len(items)} {key}; there is room for {len(order[key])}")
         order["n_" + key] = len(items)
         order[key][:] = 0
         order[key][: len(items)] = items
     tempo = values.get("tempo", terms.TEMPOS[0])
     if tempo not in terms.TEMPOS:
-        raise LogError(f'{where}: no tempo "{tempo}"')
+        raise _no("tempo", tempo, terms.TEMPOS, where)
     order.tempo = terms.TEMPOS.index(tempo)
     for flag in FLAGS:
         order[flag] = int(flag in values)
-    for key in FIGURES:
-        try:
-            order[key] = float(values.get(key, 0.0))
-        except ValueError:
-            raise LogError(f"{where}: {key} should be a number, not {values[key]!r}") from None
+    for key, most in FIGURES.items():
+        order[key] = _figure(key, values.get(key, "0"), most, where)
+
+
+def _figure(key: str, text: str, most: float, where: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0.0 <= value <= most:
+        raise LogError(f"{where}: {key} should be a number from 0 to {most:g}, not {text[:60]!r}")
+    return value
 
 
 def play_turns(job: Job, engine: Engine, events: Any = None) -> Iterator[tuple[Any, Any]]:
@@ -132,26 +193,30 @@ def play_turns(job: Job, engine: Engine, events: Any = None) -> Iterator[tuple[A
     keys, draws = keys_and_draws(job, np.array([job.first], np.uint64))
     state, orders, view = (layout.blank(t)[0] for t in (layout.State, layout.Orders, layout.View))
     log = events if events is not None else layout.blank(layout.Log)[0]
-    begin(engine.world, draws[0], state, keys[0])
+    with quiet_dice():
+        begin(engine.world, draws[0], state, keys[0])
     while state.turn < engine.world.n_turns:
-        decide(engine.world, state, orders, keys[0], view, 3)
-        step(engine.world, draws[0], state, orders, keys[0], log)
+        with quiet_dice():
+            decide(engine.world, draws[0], state, orders, keys[0], view, 3)
+            step(engine.world, draws[0], state, orders, keys[0], log)
         yield state, orders
 
 
-def write_log(path: Path, job: Job) -> None:
-    """Play one run and write its log."""
+def write_log(path: Path, job: Job, found_as: str = "") -> None:
+    """Play one run and write its log. found_as: the folder or name by which a replay finds the campaign."""
     engine = prepare(job)
     scenario = job.scenario
-    names = names_of(scenario)
+    names = log_names(scenario)
     lines = [
-        f"wellhit-log {FORMAT}", f"campaign {scenario.campaign}", f"scenario {scenario.head.id}",
-        *(f"plan {p.side} {p.id}" for p in scenario.plans),
+        f"wellhit-log {FORMAT}", f"campaign {scenario.campaign}",
+        *([f"from {found_as}"] if found_as not in ("", scenario.campaign) else []),
+        f"scenario {scenario.head.id}", *(f"plan {p.side} {p.id}" for p in scenario.plans),
         f"draws {job.draws}", f"seed {job.seed}", f"run {job.first}", f"rules {rules_hash()}",
         f"world {hash_of(engine.table.tobytes())}", f"machine {platform.machine()}", "",
     ]  # fmt: skip
     for state, orders in play_turns(job, engine):
-        lines += [f"order {order_words(o, names)}" for o in orders["items"][: orders.n]]
+        given = orders["items"][: orders.n].view(np.recarray)
+        lines += [f"order {order_words(order, names)}" for order in given]
         marks = " ".join(f"{part}={mark}" for part, mark in hashes(state).items())
         lines.append(f"turn {int(state.turn) - 1} {marks}")
     partial = path.with_name(path.name + ".partial")
@@ -159,36 +224,89 @@ def write_log(path: Path, job: Job) -> None:
     partial.replace(path)
 
 
+def _turn(rest: str, line: int, number: int, orders: list[tuple[int, str]]) -> Turn:
+    """A turn from its words. Raises LogError for another number or a hash that is missing or cut."""
+    first, *words = rest.split() or [""]
+    if first != str(number):
+        raise LogError(f"line {line}: turn {number} is expected here, not {first[:60]!r}")
+    marks = dict(word.partition("=")[::2] for word in words)
+    whole = len(words) == len(marks) and set(marks) == {*PARTS, "clock"}
+    if not whole or not all(map(MARK.fullmatch, marks.values())):
+        raise LogError(
+            f"line {line}: turn {number} should have a hash of 8 digits for each part of the state"
+        )
+    if len(orders) > layout.ORDERS_A_TURN:
+        raise LogError(
+            f"line {line}: {len(orders)} orders in one turn; there is room for {layout.ORDERS_A_TURN}"
+        )
+    return Turn(line, orders, marks)
+
+
+def _head(log: Log, word: str, rest: str, line: int) -> None:
+    """Note a line of the header. Raises LogError for a word that is unknown, repeated or after the first turn."""
+    if word not in WORDS:
+        raise _no("word", word, WORDS, f"line {line}")
+    side, _, plan = rest.partition(" ")
+    table, key, value = (log.plans, side, plan) if word == "plan" else (log.header, word, rest)
+    if log.turns:
+        raise LogError(f'line {line}: "{word}" belongs into the header')
+    if key in table:
+        raise LogError(f'line {line}: "{word}" stands twice')
+    if not value:
+        raise LogError(f'line {line}: "{word}" says nothing')
+    if word in ("seed", "run") and not re.fullmatch(
+        r"-?[0-9]{1,40}" if word == "seed" else r"[0-9]{1,15}", value
+    ):
+        raise LogError(f"line {line}: {word} should be a whole number, not {value[:60]!r}")
+    if word in ("campaign", "scenario") and not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", value):
+        raise LogError(f"line {line}: {value[:60]!r} is no id")
+    table[key] = value
+
+
 def parse(text: str) -> Log:
     """A log from its text. Raises LogError with the line at fault."""
+    lines = text.split("\n")
+    if lines[0].split() != ["wellhit-log", str(FORMAT)]:
+        raise LogError(f'line 1: not a wellhit log of format {FORMAT} ("wellhit-log {FORMAT}" is expected)')
     log = Log()
     orders: list[tuple[int, str]] = []
-    for n, line in enumerate(text.splitlines(), 1):
+    for n, line in enumerate(lines[1:], 2):
         word, _, rest = line.strip().partition(" ")
-        if not word:
-            continue
-        if n == 1 and (word, rest) != ("wellhit-log", str(FORMAT)):
-            raise LogError(f'line 1: not a wellhit log of format {FORMAT} ("wellhit-log {FORMAT}" is expected)')
         if word == "order":
             orders.append((n, rest))
         elif word == "turn":
-            number, *marks = rest.split()
-            if number != str(len(log.turns)):
-                raise LogError(f"line {n}: turn {len(log.turns)} is expected here, not {number!r}")
-            log.turns.append((orders, dict(m.partition("=")[::2] for m in marks)))
+            log.turns.append(_turn(rest, n, len(log.turns), orders))
             orders = []
-        elif word == "plan":
-            side, _, plan = rest.partition(" ")
-            log.plans[side] = plan
-        else:
-            log.header[word] = rest
-    for key in ("wellhit-log", "campaign", "scenario", "draws", "seed", "run", "rules", "world"):
-        if key not in log.header:
-            raise LogError(f'the header lacks "{key}"')
-    for key in ("seed", "run"):
-        if not log.header[key].lstrip("-").isdigit():
-            raise LogError(f"header: {key} should be a whole number, not {log.header[key]!r}")
+        elif word:
+            _head(log, word, rest.strip(), n)
+    missing = [key for key in HEADER if key not in log.header]
+    if missing:
+        raise LogError(f'the header lacks "{missing[0]}"')
+    if orders:
+        raise LogError(
+            f"line {orders[-1][0]}: the log breaks off in turn {len(log.turns)}, before its hashes"
+        )
     return log
+
+
+def check_fits(log: Log, engine: Engine, scenario: terms.Scenario) -> None:
+    """Raises LogError when a log was made by other rules or of another campaign, or lacks turns."""
+    for key, now in (
+        ("campaign", scenario.campaign), ("rules", rules_hash()), ("world", hash_of(engine.table.tobytes())),
+    ):  # fmt: skip
+        if log.header[key] != now:
+            theirs = log.header[key][:60]
+            raise LogError(
+                f"the log was made with other {key} ({theirs!r}; here {now!r}): it cannot be compared"
+            )
+    n_turns, logged = int(engine.world.n_turns), len(log.turns)
+    if logged > n_turns:
+        raise LogError(
+            f"line {log.turns[n_turns].line}: turn {n_turns}, but the scenario ends with turn {n_turns - 1}"
+        )
+    if logged < n_turns:
+        where = f"line {log.turns[-1].line}: " if log.turns else ""
+        raise LogError(f"{where}the log ends after {logged} turns; the scenario has {n_turns}")
 
 
 def replay(log: Log, scenario: terms.Scenario) -> Difference | None:
@@ -198,22 +316,20 @@ def replay(log: Log, scenario: terms.Scenario) -> Difference | None:
     """
     job = Job(scenario, 1, int(log.header["seed"]), log.header["draws"], 1, int(log.header["run"]))
     engine = prepare(job)
-    for key, now in (("rules", rules_hash()), ("world", hash_of(engine.table.tobytes()))):
-        if log.header[key] != now:
-            raise LogError(f"the log was made with other {key} ({log.header[key]}; here {now}): it cannot be compared")
-    names = names_of(scenario)
+    check_fits(log, engine, scenario)
+    names = log_names(scenario)
     keys, draws = keys_and_draws(job, np.array([job.first], np.uint64))
     state, orders = (layout.blank(t)[0] for t in (layout.State, layout.Orders))
     events = layout.blank(layout.Log)[0]
-    begin(engine.world, draws[0], state, keys[0])
-    for turn, (words, marks) in enumerate(log.turns):
-        orders.n = len(words)
-        for n, (line, text) in enumerate(words):
-            order = orders["items"][n : n + 1].view(np.recarray)[0]
-            read_order(text, order, names, f"line {line}")
-        step(engine.world, draws[0], state, orders, keys[0], events)
-        found = hashes(state)
-        parts = tuple(part for part, mark in found.items() if marks.get(part) != mark)
-        if parts:
-            return Difference(turn, parts)
+    with quiet_dice():
+        begin(engine.world, draws[0], state, keys[0])
+        for number, turn in enumerate(log.turns):
+            orders.n = len(turn.orders)
+            for n, (line, text) in enumerate(turn.orders):
+                read_order(text, orders["items"][n : n + 1].view(np.recarray)[0], names, f"line {line}")
+            step(engine.world, draws[0], state, orders, keys[0], events)
+            found = hashes(state)
+            parts = tuple(part for part, mark in found.items() if turn.marks[part] != mark)
+            if parts:
+                return Difference(number, parts)
     return None

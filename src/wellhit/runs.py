@@ -7,78 +7,22 @@ nothing finished is lost; the same job resumes from them.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import platform
 import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from wellhit.terms import Scenario
+from wellhit.job import Engine, Job, JobError, keys_and_draws, quiet_dice
 
 CHUNK = 50  # runs a chunk: short enough for a live progress bar, long enough to cost nothing
-DRAWS = ("prior", "posterior", "best")
 Harvest = Callable[[Any, npt.NDArray[np.float64]], Mapping[str, npt.NDArray[np.float64]]]
-
-
-class JobError(ValueError):
-    """A job that cannot be done as asked; the message says why and what would do."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """An ensemble to be run: scenario, number of runs, seed, where parameter values come from."""
-
-    scenario: Scenario
-    runs: int
-    seed: int
-    draws: str = "prior"
-    threads: int = field(default_factory=lambda: os.cpu_count() or 1)
-    first: int = 0
-
-
-@dataclass
-class Engine:
-    """A compiled scenario: the world, its fingerprint, and how long it took."""
-
-    world: Any
-    table: Any
-    fingerprint: str
-    setup_seconds: float
-
-
-def hash_of(*parts: bytes | str) -> str:
-    """Short hex hash of some bytes, for names and fingerprints."""
-    digest = hashlib.blake2b(digest_size=12)
-    for part in parts:
-        digest.update(part.encode() if isinstance(part, str) else part)
-    return digest.hexdigest()
-
-
-def prepare(job: Job) -> Engine:
-    """Compile the scenario to arrays. Raises CapacityError, JobError."""
-    if job.draws not in DRAWS:
-        raise JobError(f'no draws "{job.draws}": choose {", ".join(DRAWS)}')
-    if job.draws == "posterior":
-        raise JobError("no posterior has been calibrated for this rule book yet; use --draws prior or best")
-    if job.runs < 1:
-        raise JobError(f"{job.runs} runs: at least one is needed")
-    start = time.perf_counter()
-    from wellhit.engine.compile import compile_world
-    from wellhit.engine.rule import rules_hash
-
-    table = compile_world(job.scenario)
-    mark = hash_of(table.tobytes(), rules_hash(), job.draws, str(job.seed), np.__version__, platform.machine())
-    return Engine(table[0], table, mark, time.perf_counter() - start)
 
 
 def warm_up() -> float:
@@ -87,23 +31,13 @@ def warm_up() -> float:
 
     start = time.perf_counter()
     none = slice(0, 0)
-    one = {name: layout.blank(getattr(layout, name)) for name in ("World", "Draw", "State", "Keys", "Orders", "Log", "View")}
+    kinds = ("World", "Draw", "State", "Keys", "Orders", "Log", "View")
+    one = {name: layout.blank(getattr(layout, name)) for name in kinds}
     turn.play_many(
         one["World"][0], one["Draw"][none], one["State"][none], one["Keys"][none], one["Orders"][0], one["Log"][0],
         one["View"][0], np.zeros((0, 1, layout.DIARY)),
     )  # fmt: skip
     return time.perf_counter() - start
-
-
-def keys_and_draws(job: Job, numbers: npt.NDArray[np.uint64]) -> tuple[Any, Any]:
-    """Fate, luck and parameter values of these runs: records of layout.Keys and layout.Draw, shape [n]."""
-    from wellhit.engine import layout, parameters
-
-    keys, draws = layout.blank(layout.Keys, len(numbers)), layout.blank(layout.Draw, len(numbers))
-    keys.fate = parameters.uniform(job.seed, "fate", numbers)
-    keys.luck = parameters.uniform(job.seed, "luck", numbers)
-    parameters.draw(job.draws, job.seed, numbers, draws)
-    return keys, draws
 
 
 def play_chunk(job: Job, world: Any, numbers: npt.NDArray[np.uint64]) -> tuple[Any, npt.NDArray[np.float64]]:
@@ -114,7 +48,8 @@ def play_chunk(job: Job, world: Any, numbers: npt.NDArray[np.uint64]) -> tuple[A
     states = layout.blank(layout.State, len(numbers))
     diaries = np.zeros((len(numbers), (int(world.n_turns) + 3) // 4, layout.DIARY))
     orders, log, view = (layout.blank(t)[0] for t in (layout.Orders, layout.Log, layout.View))
-    turn.play_many(world, draws, states, keys, orders, log, view, diaries)
+    with quiet_dice():
+        turn.play_many(world, draws, states, keys, orders, log, view, diaries)
     return states, diaries
 
 
@@ -137,13 +72,16 @@ def save_chunk(path: Path, harvest: Mapping[str, npt.NDArray[np.float64]]) -> No
     partial.replace(path)
 
 
-def load_chunk(path: Path) -> dict[str, npt.NDArray[np.float64]] | None:
-    """A chunk written earlier, or None where there is none or it cannot be read."""
+def load_chunk(path: Path, numbers: npt.NDArray[np.uint64]) -> dict[str, npt.NDArray[np.float64]] | None:
+    """A chunk of exactly these runs written earlier, or None where there is none or it is damaged."""
+    if not path.exists():
+        return None
     try:
         with np.load(path) as data:
-            return {name: data[name] for name in data.files}
-    except (OSError, ValueError, KeyError, EOFError):
+            found = {name: data[name] for name in data.files}
+    except Exception:  # a damaged archive can fail in any way; its runs are played again
         return None
+    return found if np.array_equal(found.get("run", ()), numbers) else None
 
 
 def run_chunks(
@@ -170,7 +108,7 @@ def run_chunks(
     pool = ThreadPoolExecutor(max(1, job.threads))
     try:
         for n, numbers in enumerate(chunks):
-            ready = load_chunk(chunk_file(folder, numbers)) if folder is not None else None
+            ready = load_chunk(chunk_file(folder, numbers), numbers) if folder is not None else None
             if ready is not None:
                 done[n] = ready
                 tell(len(numbers))
@@ -188,15 +126,17 @@ def run_chunks(
         yield done.pop(n)
 
 
-def open_partial(out: Path, job: Job, engine: Engine) -> Path:
+def open_partial(out: Path, job: Job, engine: Engine, harvest_mark: str = "") -> Path:
     """The folder in which this job grows, `OUT.partial`, with chunks of the same job kept.
 
+    harvest_mark: tells one way of measuring from another; chunks measured otherwise are of no use.
     Raises JobError when it holds another job, or when OUT is a folder that no run wrote.
     """
     if out.exists() and not (out / "run.json").is_file():
         raise JobError(f'"{out}" exists and was not written by a run: choose another --out')
     partial = out.with_name(out.name + ".partial")
-    stamp = {"fingerprint": engine.fingerprint, "first": job.first, "campaign": job.scenario.campaign}
+    stamp = {"campaign": job.scenario.campaign, "fingerprint": engine.fingerprint, "first": job.first}
+    stamp["harvest"] = harvest_mark
     note = partial / "job.json"
     if partial.exists():
         try:
@@ -213,14 +153,17 @@ def open_partial(out: Path, job: Job, engine: Engine) -> Path:
 
 
 def close_partial(partial: Path, out: Path) -> None:
-    """The job is whole: drop its chunks and give the folder its name, in place of an older result."""
-    shutil.rmtree(partial / "chunks")
-    (partial / "job.json").unlink()
+    """The job is whole: give the folder its name, in place of an older result, and drop its chunks.
+
+    Chunks go last: killed at any moment before, the same command finds them and ends in the same way.
+    """
     old = out.with_name(out.name + ".old")
     if out.exists():
         if old.exists():
             shutil.rmtree(old)
         out.rename(old)
     partial.rename(out)
+    shutil.rmtree(out / "chunks")
+    (out / "job.json").unlink()
     if old.exists():
         shutil.rmtree(old)

@@ -18,17 +18,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "terms": set(),
     "scenario": {"terms"},
     "engine": {"terms"},
-    "replay": {"terms", "scenario", "engine"},
-    "runs": {"terms", "scenario", "engine"},
-    "lab": {"terms", "scenario", "engine", "replay", "runs"},
-    "report": {"terms", "scenario", "engine", "replay", "runs", "lab"},
-    "cli": {"terms", "scenario", "engine", "replay", "runs", "lab", "report"},
+    "job": {"terms", "engine"},
+    "replay": {"terms", "engine", "job"},
+    "runs": {"terms", "engine", "job"},
+    "lab": {"terms", "scenario", "engine", "job", "replay", "runs"},
+    "report": {"terms", "scenario", "engine", "job", "replay", "runs", "lab"},
+    "cli": {"terms", "scenario", "engine", "job", "replay", "runs", "lab", "report"},
 }
 
 # Which rooms may use which tools. What is not listed may be used by no one.
 MAY_USE: dict[str, set[str]] = {
     "numba": {"engine"},
-    "numpy": {"engine", "replay", "runs", "lab", "report", "cli"},
+    "numpy": {"engine", "job", "replay", "runs", "lab", "report", "cli"},
     "polars": {"lab", "report"},
     "matplotlib": {"report"},
     "jinja2": {"report"},

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import polars as pl
 import pytest
 
-from wellhit.lab.summary import to_days
+from wellhit.lab.summary import gather, to_days
 from wellhit.report import canvas, daybyday, figures, style
 from wellhit.report.drawing import Drawing
 
@@ -98,6 +98,14 @@ def test_colours_are_variables_so_that_a_dark_page_can_change_them(drawings: dic
     assert re.search(r"(?<!, )#[0-9a-f]{6}", drawings["falls"].svg) is None
 
 
+def test_a_drawing_can_stand_in_a_file_of_its_own(drawings: dict[str, Drawing]) -> None:
+    text = canvas.standalone(drawings["falls"].svg, "Falls <and> after")
+    root = ElementTree.fromstring(text)
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert root[0].text == "Falls <and> after"
+    assert "var(" not in text
+
+
 def test_drawing_twice_gives_the_same_bytes(campaign: SimpleNamespace, drawings: dict[str, Drawing]) -> None:
     again = figures.draw_all(campaign.outcomes, campaign.daily, campaign.scenario)
     assert [d.svg for d in again] == [d.svg for d in drawings.values()]
@@ -121,6 +129,21 @@ def test_what_never_happens_in_any_run_is_still_drawn(campaign: SimpleNamespace)
         in made["falls"].sentences
     )
     assert "median: never" in made["falls"].svg
+
+
+def test_a_run_without_prisoners_does_not_stretch_the_scale(campaign: SimpleNamespace) -> None:
+    first = pl.int_range(pl.len()) < 12
+    few = campaign.outcomes.with_columns(
+        pl.when(first).then(0.0).otherwise(pl.col("gris-nez.prisoners")).alias("gris-nez.prisoners")
+    )
+    gathered = {o.id: o for o in gather(few, campaign.scenario)}
+    low, high = figures.log_frame([gathered["gris-nez.prisoners"], gathered["lehavre.prisoners"]])
+    assert 1000 < 10**low < 1500
+    assert 10**high > 12000
+    made = {d.id: d for d in figures.draw_all(few, campaign.daily, campaign.scenario)}
+    fewer = gathered["gris-nez.prisoners"].count_until(10**low)
+    assert 12 <= fewer < 45
+    assert f"{fewer} of 300: fewer" in made["losses"].svg
 
 
 # -- small parts ------------------------------------------------------------------------------------------

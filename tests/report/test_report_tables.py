@@ -65,6 +65,11 @@ def test_outcomes_without_a_record_stand_back_unless_there_are_no_others(campaig
     assert tables.chief_ids({"outcomes": [bare]}, campaign.scenario) == {"dunkirk.fall"}
 
 
+def test_a_campaign_without_outcomes_says_so(campaign: SimpleNamespace) -> None:
+    empty = {**campaign.summary, "outcomes": []}
+    assert tables.NOTHING in printed(tables.outcome_table(empty, campaign.scenario, 80), 80)
+
+
 def test_every_outcome_stands_under_its_subject(campaign: SimpleNamespace) -> None:
     grouped = {
         name: [r["id"] for r in rows] for name, rows in tables.grouped(campaign.summary, campaign.scenario)
@@ -102,8 +107,8 @@ def test_a_label_drops_the_heading_it_stands_under(label: str, group: str, short
         ({}, "○ outside, low"),
         ({"runs": {**row()["runs"], "q50": 9000.0}}, "○ outside, high"),
         ({"runs": {**row()["runs"], "q50": None}}, "○ outside, high"),
-        ({"inside50": None, "inside90": None}, "≠ always, low"),
-        ({"inside50": None, "inside90": None, "runs": {**row()["runs"], "q50": 7100.0}}, "= always"),
+        ({"inside50": None, "inside90": None}, "≠ same, low"),
+        ({"inside50": None, "inside90": None, "runs": {**row()["runs"], "q50": 7100.0}}, "= same"),
         ({"record": {"low": None, "best": None, "high": None, "sources": []}}, "no record"),
     ],
 )

@@ -15,9 +15,17 @@ import math
 from wellhit.engine.common import is_dark, lose_men, note, quality, settle_garrison, tire
 from wellhit.engine.dice import F_EXECUTION, F_WILL, L_ASSAULT_LOSS, L_PACE, L_VEHICLES, noise
 from wellhit.engine.rule import rule
-from wellhit.engine.siege import hurt_garrison
 from wellhit.engine.words import (
-    ACTIVE, AMPHIBIOUS, ASSAULT, CARRIED, DELIBERATE, E_ASSAULT, E_CARRIED, S_CITADEL, S_TOWN, WET,
+    ACTIVE,
+    AMPHIBIOUS,
+    ASSAULT,
+    CARRIED,
+    DELIBERATE,
+    E_ASSAULT,
+    E_CARRIED,
+    S_CITADEL,
+    S_TOWN,
+    WET,
 )  # fmt: skip
 
 
@@ -178,16 +186,31 @@ def press(world, draw, state, keys, log, k, s, fronts, will, skill):
     strength = math.exp(draw.loss_men_slope * math.log((sp.men + 20.0) / 200.0))
     if world.fortresses[k].approach == AMPHIBIOUS and fort.lost_share <= 0.0:
         risk *= draw.landing_risk
-    resist = strength * will * (1.0 - draw.neutral_worth * sp.neutral) * math.exp(draw.loss_works_slope * (ws.works_grade - 3.0))
-    cost = draw.assault_loss * b * resist * risk * noise(keys.luck, L_ASSAULT_LOSS, state.turn, ws.id, draw.assault_loss_spread)
-    cost /= 1.0 + draw.armour_saves * cover_of((fort.crocodiles + fort.avres + fort.crabs) / fronts, draw.crocodiles_per_grade)
+    resist = (
+        strength
+        * will
+        * (1.0 - draw.neutral_worth * sp.neutral)
+        * math.exp(draw.loss_works_slope * (ws.works_grade - 3.0))
+    )
+    cost = (
+        draw.assault_loss
+        * b
+        * resist
+        * risk
+        * noise(keys.luck, L_ASSAULT_LOSS, state.turn, ws.id, draw.assault_loss_spread)
+    )
+    cost /= 1.0 + draw.armour_saves * cover_of(
+        (fort.crocodiles + fort.avres + fort.crabs) / fronts, draw.crocodiles_per_grade
+    )
     fort.attackers_lost_turn += cost / skill
     hurt = min(sp.men, sp.men * draw.assault_garrison_loss * (1.0 + sp.neutral))
     sp.killed += hurt * draw.garrison_killed_share
     sp.men -= hurt
     fort.turn_killed += hurt * draw.garrison_killed_share
     fort.turn_wounded += hurt * (1.0 - draw.garrison_killed_share)
-    sp.mines_left = max(0.0, sp.mines_left - draw.mines_cleared * cover_of(fort.crabs / fronts + 1.0, draw.crabs_per_grade))
+    sp.mines_left = max(
+        0.0, sp.mines_left - draw.mines_cleared * cover_of(fort.crabs / fronts + 1.0, draw.crabs_per_grade)
+    )
     if sp.hold_left <= 0.0:
         carry(world, state, log, k, s)
 
@@ -227,9 +250,12 @@ def lose_vehicles(world, draw, state, keys, k, fronts):
     for s in range(wk.first, wk.first + wk.n_strongpoints):
         sp = state.strongpoints[s]
         if sp.attacked == 1:
-            guns = sp.guns * (1.0 - sp.neutral) / (sp.guns + 4.0)
-            danger += (0.4 * sp.mines_left / 5.0 + 0.6 * guns) / fronts
-    rate = draw.vehicle_loss * danger * noise(keys.luck, L_VEHICLES, state.turn, wk.id, draw.vehicle_loss_spread)
+            guns = sp.guns * (1.0 - sp.neutral) / (sp.guns + draw.vehicle_guns_half)
+            mines = draw.vehicle_mines * sp.mines_left / 5.0
+            danger += (mines + (1.0 - draw.vehicle_mines) * guns) / fronts
+    rate = (
+        draw.vehicle_loss * danger * noise(keys.luck, L_VEHICLES, state.turn, wk.id, draw.vehicle_loss_spread)
+    )
     rate = min(0.5, rate)
     for i in range(world.n_formations):
         f = state.formations[i]
@@ -271,7 +297,13 @@ def share_attackers_losses(world, draw, state, k):
     lost = 0.0
     for i in range(world.n_formations):
         f = state.formations[i]
-        if f.status == ACTIVE and f.in_siege == 1 and f.fortress == k and f.task == ASSAULT and f.battalions > 0.0:
+        if (
+            f.status == ACTIVE
+            and f.in_siege == 1
+            and f.fortress == k
+            and f.task == ASSAULT
+            and f.battalions > 0.0
+        ):
             part = f.battalions * f.men / max(1.0, f.start_men) / total
             lost += lose_men(draw, state, f, world.formations[i].side, fort.attackers_lost_turn * part)
             tire(draw, f, draw.assault_fatigue)
@@ -327,6 +359,9 @@ def assault(world, draw, state, keys, log):
             fronts += state.strongpoints[s].attacked
         if fronts <= 0.0:
             continue
+        fort.battalion_turns += fort.assault_battalions
+        fort.men_turns += fort.besieging_men
+        fort.armour_turns += fort.tanks + fort.crabs + fort.avres + fort.crocodiles
         will = garrison_will(world, draw, state, keys, k) * garrison_quality(world, draw, state, k)
         skill = execution(world, draw, keys, k)
         for s in range(wk.first, wk.first + wk.n_strongpoints):

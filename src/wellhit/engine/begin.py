@@ -8,7 +8,7 @@ shares (engine/compile.py reckons the weights).
 from __future__ import annotations
 
 from wellhit.engine.dice import F_COMMANDER, F_PORT, F_STORES, F_STRENGTH, between, roll
-from wellhit.engine.rule import rule
+from wellhit.engine.rule import entry, rule
 from wellhit.engine.words import ACTIVE, HOLD, NOBODY, ROLE_COMPONENT, ROLE_GARRISON, WAITING
 
 
@@ -102,7 +102,7 @@ def begin_ports(world, state, keys):
         port.mines = wp.mines_grade
 
 
-@rule
+@entry
 def begin(world, draw, state, keys):
     """Fill a zeroed state for the first turn."""
     for p in range(world.n_places):
@@ -116,7 +116,9 @@ def begin(world, draw, state, keys):
     begin_fortresses(world, state, keys)
     begin_ports(world, state, keys)
     for a in range(world.n_assets):
-        state.assets[a].count = within(roll(keys.fate, F_STRENGTH, 0, world.assets[a].id), world.assets[a].count)
+        state.assets[a].count = within(
+            roll(keys.fate, F_STRENGTH, 0, world.assets[a].id), world.assets[a].count
+        )
     for side in range(2):
         state.sides[side].supply = 1.0
         state.sides[side].stocks = draw.supply_start_stocks

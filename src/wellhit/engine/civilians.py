@@ -13,7 +13,7 @@ import math
 from wellhit.engine.common import TURNS_A_DAY, note
 from wellhit.engine.dice import F_TERMS, L_CIVILIANS, L_TERMS, noise, roll
 from wellhit.engine.rule import rule
-from wellhit.engine.words import E_TERMS, E_TRUCE, E_TRUCE_OVER, S_CITADEL, S_TOWN
+from wellhit.engine.words import E_TERMS, E_TRUCE, E_TRUCE_OVER, NONE, S_CITADEL, S_TOWN
 
 
 @rule
@@ -61,7 +61,7 @@ def civilians_between_the_lines(world, draw, state, keys, log):
             fort.truce_turns_all += 1
             leave_town(draw, fort, draw.civilians_out_truce)
             if fort.truce_turns == 0:
-                note(state, log, E_TRUCE_OVER, k, 0, fort.civilians_out, 0.0)
+                note(state, log, E_TRUCE_OVER, k, NONE, fort.civilians_out, 0.0)
         elif fort.invested == 1 and fort.assault == 0 and state.turn % TURNS_A_DAY == 2:
             chance = noise(keys.fate, F_TERMS, 0, wk.id, draw.civilians_out_spread)
             leave_town(draw, fort, draw.civilians_out_quiet * chance)
@@ -71,7 +71,11 @@ def civilians_between_the_lines(world, draw, state, keys, log):
                 ws = world.strongpoints[s]
                 if state.strongpoints[s].attacked == 1 and (ws.kind == S_TOWN or ws.kind == S_CITADEL):
                     fought += 1.0
-            share = draw.civilians_killed_street * fought * noise(keys.luck, L_CIVILIANS, state.turn, wk.id, 0.5)
-            dead = fort.civilians * min(0.05, share)
+            share = (
+                draw.civilians_killed_street
+                * fought
+                * noise(keys.luck, L_CIVILIANS, state.turn, wk.id, draw.civilians_killed_spread)
+            )
+            dead = fort.civilians * min(1.0, share)
             fort.civilians -= dead
             fort.civilians_killed += dead

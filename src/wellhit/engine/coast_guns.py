@@ -6,7 +6,7 @@ Basis: parameters coast_*, facts H. M17, M25, M26, M46. Left out: convoys, fire 
 from __future__ import annotations
 
 from wellhit.engine.common import TURNS_A_DAY
-from wellhit.engine.dice import L_COAST_FIRE, noise, roll
+from wellhit.engine.dice import L_COAST_FIRE, L_COAST_SHOTS, noise, roll
 from wellhit.engine.rule import rule
 
 
@@ -30,7 +30,7 @@ def shell_coast_towns(world, draw, state, keys):
         if fort.invested == 1:
             chance = draw.coast_fire_chance_invested
         if roll(keys.luck, L_COAST_FIRE, state.turn, ws.id) < chance / TURNS_A_DAY:
-            spread = noise(keys.luck, L_COAST_FIRE, state.turn + 1, ws.id, draw.coast_fire_spread)
+            spread = noise(keys.luck, L_COAST_SHOTS, state.turn, ws.id, draw.coast_fire_spread)
             shots = min(sp.shells, draw.coast_shells_per_gun * sp.guns * spread * (1.0 - sp.neutral))
             if shots >= 0.5:
                 sp.shells -= shots

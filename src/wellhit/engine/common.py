@@ -61,7 +61,12 @@ def quality(draw, grade):
 def field_power(draw, wf, f):
     """Fighting power in the open, in equivalent line infantrymen. No more than one front's worth counts."""
     men = min(f.men, draw.frontage_men)
-    return men * quality(draw, wf.troop_grade) * fitness(draw, f) * (1.0 + f.tanks * draw.tank_worth / (men + 1.0))
+    return (
+        men
+        * quality(draw, wf.troop_grade)
+        * fitness(draw, f)
+        * (1.0 + f.tanks * draw.tank_worth / (men + 1.0))
+    )
 
 
 @rule

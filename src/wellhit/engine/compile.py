@@ -19,13 +19,11 @@ from wellhit import terms
 from wellhit.engine import layout, words
 from wellhit.engine.graph import path_tables
 from wellhit.engine.layout import NEVER
+from wellhit.engine.parameters import PARAMETERS
 
-# The stated rule that splits a garrison over strongpoints: works times this weight of their kind.
-# Towns and citadels hold headquarters, reserves and services besides their posts.
-KIND_WEIGHT = {"works": 1.0, "battery": 1.5, "hill": 1.2, "town": 2.0, "citadel": 2.0}
-KNOWN_WEIGHT = {"high": 0.97, "medium": 0.85, "low": 0.6}  # chance that a documented sky is right
-EARTH_KM = 6371.0088
-BATTERY_REACH_OVER_PORT_KM = 30.0  # beyond this a port's approach is not shot at, whatever the range
+EARTH_KM = 6371.0088  # mean radius (IUGG)
+# Parameters that shape the world itself, so are the same in every run: fixed in parameters.toml.
+FIXED = {p.name: p.best for p in PARAMETERS if p.kind == "fixed"}
 
 
 class CapacityError(ValueError):
@@ -40,7 +38,10 @@ def subject_id(name: str) -> int:
 def km_between(a: terms.Place, b: terms.Place) -> float:
     """Great-circle distance in km (haversine)."""
     p, q = math.radians(a.lat), math.radians(b.lat)
-    h = math.sin((q - p) / 2) ** 2 + math.cos(p) * math.cos(q) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
+    h = (
+        math.sin((q - p) / 2) ** 2
+        + math.cos(p) * math.cos(q) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
+    )
     return 2 * EARTH_KM * math.asin(math.sqrt(h))
 
 
@@ -132,9 +133,9 @@ class _Compiler:
             row.route_class = terms.ROUTE_CLASSES.index(route.route_class)
             row.crossing = terms.CROSSINGS.index(route.crossing)
             row.bridge = terms.BRIDGES.index(route.bridge)
-            row.cost = route.km * (1.0, 1.25, 2.2, 1.0)[row.route_class] + (60.0 if route.route_class == "ferry" else 0.0)
+            row.cost = route.km * FIXED[f"way_{route.route_class}"]
             if route.a in inside or route.b in inside:
-                row.cost *= 8.0  # the way round a fortress is preferred to the way through
+                row.cost *= FIXED["way_fortress"]  # the way round a fortress is preferred to the way through
             links[a].append((r, b))
             links[b].append((r, a))
         first = 0
@@ -167,13 +168,21 @@ class _Compiler:
         for n, f in enumerate(self.forts):
             row = self.world.fortresses[n]
             mine = [i for i, s in enumerate(self.works) if s.fortress == f.id]
-            row.id, row.side, row.place = subject_id(f.id + " fortress"), self.sides[f.side], self.places[f.place]
+            row.id, row.side, row.place = (
+                subject_id(f.id + " fortress"),
+                self.sides[f.side],
+                self.places[f.place],
+            )
             row.headquarters, row.assembly = self.work_index[f.headquarters], self.places[f.assembly]
             row.approach = terms.APPROACHES.index(f.approach)
             row.has_port, row.port = int(bool(f.port)), self.port_index.get(f.port, 0)
             row.hold_turn = self.turn(f.ordered_to_hold, NEVER)
             row.first, row.n_strongpoints = mine[0], len(mine)
-            row.commander_grade, row.town_grade, row.sea_supply = f.commander_grade, f.town_grade, f.sea_supply
+            row.commander_grade, row.town_grade, row.sea_supply = (
+                f.commander_grade,
+                f.town_grade,
+                f.sea_supply,
+            )
             for name in ("perimeter_km", "food_days", "ammunition_days", "civilians"):
                 row[name][:] = limits(getattr(f, name))
 
@@ -183,10 +192,12 @@ class _Compiler:
         for fort in self.forts:
             mine = [s for s in self.works if s.fortress == fort.id]
             given = sum(s.share for s in mine if s.share is not None)
-            rule = {s.id: s.works * KIND_WEIGHT[s.kind] for s in mine if s.share is None}
+            rule = {s.id: s.works * FIXED[f"weight_{s.kind}"] for s in mine if s.share is None}
             total = sum(rule.values())
             for s in mine:
-                shares[s.id] = s.share if s.share is not None else (1.0 - min(1.0, given)) * rule[s.id] / total
+                shares[s.id] = (
+                    s.share if s.share is not None else (1.0 - min(1.0, given)) * rule[s.id] / total
+                )
         return shares
 
     def put_strongpoints(self) -> None:
@@ -196,7 +207,11 @@ class _Compiler:
         towns = [p for p in self.scenario.places if p.kind == "coast_town"]
         for n, s in enumerate(self.works):
             row, place = self.world.strongpoints[n], self.place_rows[s.place]
-            row.id, row.place, row.fortress = subject_id(s.id + " strongpoint"), self.places[s.place], self.fort_index[s.fortress]
+            row.id, row.place, row.fortress = (
+                subject_id(s.id + " strongpoint"),
+                self.places[s.place],
+                self.fort_index[s.fortress],
+            )
             row.kind, row.arc = terms.STRONGPOINT_KINDS.index(s.kind), terms.ARCS.index(s.arc)
             row.key_ground = int(s.key_ground)
             own = {p.place for p in self.works if p.fortress == s.fortress}
@@ -212,7 +227,7 @@ class _Compiler:
                 row[name][:] = limits(getattr(s, name))
             bears = s.kind == "battery" and s.arc != "landward"
             row.on_coast = int(bears and any(km_between(place, t) <= (s.range_km or 0.0) for t in towns))
-            reach = min(s.range_km or 0.0, BATTERY_REACH_OVER_PORT_KM)
+            reach = min(s.range_km or 0.0, FIXED["port_barred_within"])
             for p, port in enumerate(self.scenario.ports):
                 if bears and km_between(place, self.place_rows[port.place]) <= reach:
                     row.covers_ports |= 1 << p
@@ -283,7 +298,7 @@ class _Compiler:
             if 0 <= d < days:
                 w.known_sky[d] = terms.SKIES.index(known.sky)
                 w.known_ground[d] = terms.GROUND_STATES.index(known.ground)
-                w.known_weight[d] = KNOWN_WEIGHT[known.confidence]
+                w.known_weight[d] = FIXED[f"sky_known_{known.confidence}"]
 
 
 def compile_world(scenario: terms.Scenario) -> np.recarray:

@@ -61,7 +61,9 @@ def put_condition(c: _Compiler, row: Any, condition: terms.Condition, orders: di
     else:
         subjects = [orders[s] for s in condition.subject]
     if len(subjects) > layout.SUBJECTS:
-        raise CapacityError(f"condition {condition.kind}: {len(subjects)} subjects, room for {layout.SUBJECTS}")
+        raise CapacityError(
+            f"condition {condition.kind}: {len(subjects)} subjects, room for {layout.SUBJECTS}"
+        )
     row.n_subjects = len(subjects)
     row.subjects[: len(subjects)] = subjects
 
@@ -81,15 +83,21 @@ def place_of(c: _Compiler, name: str) -> int:
     """The place that a name stands for: itself, or where that fortress, strongpoint or port is."""
     if name in c.places:
         return c.places[name]
-    rows = (*c.forts, *c.works, *c.scenario.ports)
-    return c.places[next(row.place for row in rows if row.id == name)]
+    places = {row.id: row.place for row in c.scenario.ports}
+    places |= {row.id: row.place for row in c.works}
+    places |= {row.id: row.place for row in c.forts}
+    return c.places[places[name]]
 
 
 def put_order(c: _Compiler, row: Any, order: terms.Order, side: int, orders: dict[str, int]) -> None:
     """One order of a plan."""
     row.id, row.side, row.task = subject_id(order.id + " order"), side, terms.TASKS.index(order.task)
     row.by_asset = int(order.task == "bombard")
-    who = [c.asset_index[w] for w in order.who] if row.by_asset else [i for w in order.who for i in members(c, w, order.alone)]
+    who = (
+        [c.asset_index[w] for w in order.who]
+        if row.by_asset
+        else [i for w in order.who for i in members(c, w, order.alone)]
+    )
     who = list(dict.fromkeys(i for i in who if row.by_asset or c.world.formations[i].side == side))
     if len(who) > layout.WHO:
         raise CapacityError(f"order {order.id}: {len(who)} formations, room for {layout.WHO}")

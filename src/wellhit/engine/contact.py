@@ -11,11 +11,24 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from wellhit.engine.common import field_power, lose_men, note, take_prisoners, tire
 from wellhit.engine.dice import L_CONTACT, L_GIVE_WAY, L_LOSS_A, L_LOSS_D, noise, normal, roll
 from wellhit.engine.rule import rule
 from wellhit.engine.words import (
-    ACTIVE, CAPTURED, CLOSE, E_CAPTURED, E_CONTACT, FLOODED, GARRISON, HILL, HOLD, POLDER, TOWN, WITHDRAW,
+    ACTIVE,
+    CAPTURED,
+    CLOSE,
+    E_CAPTURED,
+    E_CONTACT,
+    FLOODED,
+    GARRISON,
+    HILL,
+    HOLD,
+    POLDER,
+    TOWN,
+    WITHDRAW,
 )  # fmt: skip
 
 
@@ -39,7 +52,13 @@ def defence_here(world, draw, state, p, side):
     total = 0.0
     for i in range(world.n_formations):
         f = state.formations[i]
-        if f.status == ACTIVE and f.in_garrison == 0 and f.place == p and world.formations[i].side == side and f.men > 0.0:
+        if (
+            f.status == ACTIVE
+            and f.in_garrison == 0
+            and f.place == p
+            and world.formations[i].side == side
+            and f.men > 0.0
+        ):
             power = field_power(draw, world.formations[i], f)
             if f.task == HOLD:
                 power *= draw.contact_posture
@@ -54,8 +73,12 @@ def refuge(world, state, i):
     """Where a beaten formation falls back to: along its way, else a friendly place beside it; its own place if none."""
     f = state.formations[i]
     side = world.formations[i].side
-    onto = world.next_place[f.place, f.goal]
-    if onto != f.place and state.places[onto].holder != 1 - side and state.places[onto].power[1 - side] <= 0.0:
+    onto = np.int64(world.next_place[f.place, f.goal])
+    if (
+        onto != f.place
+        and state.places[onto].holder != 1 - side
+        and state.places[onto].power[1 - side] <= 0.0
+    ):
         return onto
     wp = world.places[f.place]
     for link in range(wp.first_link, wp.first_link + wp.n_links):
@@ -90,7 +113,7 @@ def bleed(world, draw, state, p, side, share):
         f = state.formations[i]
         if f.status != ACTIVE or f.in_garrison == 1 or world.formations[i].side != side or f.men <= 0.0:
             continue
-        pressing = f.engaged == 1 and world.next_place[f.place, f.goal] == p
+        pressing = f.engaged == 1 and np.int64(world.next_place[f.place, f.goal]) == p
         if f.place == p or pressing:
             lose_men(draw, state, f, side, share * min(f.men, draw.frontage_men))
             lost = min(f.tanks, f.tanks * share * draw.contact_tank_loss)
@@ -105,7 +128,13 @@ def give_way(world, draw, state, log, p, side):
     """Every formation of `side` in a place falls back from it."""
     for i in range(world.n_formations):
         f = state.formations[i]
-        if f.status == ACTIVE and f.in_garrison == 0 and f.place == p and world.formations[i].side == side and f.men > 0.0:
+        if (
+            f.status == ACTIVE
+            and f.in_garrison == 0
+            and f.place == p
+            and world.formations[i].side == side
+            and f.men > 0.0
+        ):
             fall_back(world, draw, state, log, i)
 
 
@@ -135,8 +164,16 @@ def fight(world, draw, state, keys, log, p, side):
         push += draw.contact_delay
     odds = 1.0 / (1.0 + math.exp(-push))
     balance = math.exp(0.5 * min(2.0, max(-2.0, ratio)))
-    loss_a = draw.contact_loss_attacker / balance * noise(keys.luck, L_LOSS_A, state.turn, wp.id, draw.contact_loss_spread)
-    loss_d = draw.contact_loss_defender * balance * noise(keys.luck, L_LOSS_D, state.turn, wp.id, draw.contact_loss_spread)
+    loss_a = (
+        draw.contact_loss_attacker
+        / balance
+        * noise(keys.luck, L_LOSS_A, state.turn, wp.id, draw.contact_loss_spread)
+    )
+    loss_d = (
+        draw.contact_loss_defender
+        * balance
+        * noise(keys.luck, L_LOSS_D, state.turn, wp.id, draw.contact_loss_spread)
+    )
     bleed(world, draw, state, p, side, loss_a)
     bleed(world, draw, state, p, 1 - side, loss_d)
     yielded = roll(keys.luck, L_GIVE_WAY, state.turn, wp.id) < odds

@@ -30,7 +30,7 @@ def count_attacked(world, state, k):
 
 @rule
 def shell_attacked(world, draw, state, keys, k):
-    """The besieger's guns on the positions under attack. Concrete shelters; the flash of guns in the open does not. M23."""
+    """The besieger's guns on the positions under attack; concrete shelters from them. M23."""
     fort = state.fortresses[k]
     targets = count_attacked(world, state, k)
     if targets <= 0.0 or fort.guns <= 0.0:

@@ -2,11 +2,13 @@
 
 One record type per capacity tier, so one compile serves every campaign that fits; how many of
 each there are is a value (`n_formations`), never part of the type. A tier's room is a power of two.
-All numbers are 8-byte floats or 4-byte integers (ids and keys: unsigned 8 bytes), because narrower
-types would round differently compiled and uncompiled.
+All numbers are 8 bytes wide (floats, integers, and unsigned ids and keys): narrower floats would round
+differently compiled and uncompiled, and integers of several widths would compile every rule several times.
 """
 
 from __future__ import annotations
+
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -14,9 +16,19 @@ from numpy.typing import DTypeLike
 from wellhit.engine.parameters import PARAMETER_NAMES
 
 # The one tier there is: it holds the flagship and every siege.
-PLACES, ROUTES, LINKS, FORMATIONS, STRONGPOINTS, FORTRESSES, PORTS, ASSETS = 256, 1024, 2048, 128, 128, 16, 32, 16
+PLACES, ROUTES, LINKS, FORMATIONS, STRONGPOINTS, FORTRESSES, PORTS, ASSETS = (
+    256,
+    1024,
+    2048,
+    128,
+    128,
+    16,
+    32,
+    16,
+)
 ORDERS, WHO, VIA, OBJECTIVES, CONDITIONS, SUBJECTS = 128, 24, 8, 16, 8, 8
 TURNS, DAYS, MONTHS, SKIES, NEIGHBOURS, GATES, EVENTS = 1024, 512, 12, 4, 8, 8, 512
+ROW = 32768  # room for legal orders before the list is grown
 DIARY = 16 + PORTS  # columns of a day in the diary: eight a side, then tons landed so far by port
 CAPACITY = {
     "places": PLACES, "routes": ROUTES, "formations": FORMATIONS, "fortresses": FORTRESSES,
@@ -25,7 +37,7 @@ CAPACITY = {
 NEVER = 1 << 20  # a turn later than any campaign
 BY_HAND = ORDERS - 1  # the book entry of orders that come from no plan
 
-I, F, U8 = "i4", "f8", "u8"
+I, F, U8 = "i8", "f8", "u8"
 Fields = list[tuple[str, DTypeLike] | tuple[str, DTypeLike, tuple[int, ...]]]
 
 
@@ -33,7 +45,7 @@ def _record(*fields: object) -> np.dtype:
     """A record type; a field is `("name", type[, shape])` or `("a b c", type[, shape])` for several."""
     flat: Fields = []
     for field in fields:
-        names, *rest = field  # type: ignore[misc]
+        names, *rest = cast("tuple[str, Any]", field)
         flat.extend((name, *rest) for name in names.split())
     return np.dtype(flat, align=True)
 
@@ -103,9 +115,11 @@ StateFortress = _record(
     ("holder invested invested_turn assault assault_turn fall_turn n_standing n_lost hq_lost tempo night", I),
     ("searchlights terms_turn truce_turns truce_turns_all raid_turn raids commander_down besieger", I),
     ("n_besiegers n_objectives by_assault", I),
-    ("investment besieging_men battalions assault_battalions assault_men special_armour guns crabs avres crocodiles tanks carriers lost_share", F),
+    ("investment besieging_men battalions assault_battalions assault_men lost_share", F),
+    ("special_armour guns crabs avres crocodiles tanks carriers", F),
     ("garrison_men killed wounded prisoners escaped", F),
     ("turn_killed turn_wounded turn_prisoners turn_escaped attackers_lost_turn", F),
+    ("battalion_turns men_turns armour_turns killed_by_bombs", F),
     ("attackers_lost afvs_lost shock", F),
     ("civilians civilians_out civilians_killed food ammunition bombs_tons sorties bombed bombers_lost", F),
     ("bad_day_share perimeter_km", F), ("objectives", I, (OBJECTIVES,)),
@@ -140,7 +154,9 @@ Event = _record(("turn kind a b", I), ("value odds", F))
 Log = _record(("on n", I), ("events", Event, (EVENTS,)))
 
 ViewPlace = _record(("holder enemy_seen", I), ("enemy_men", F))
-ViewFormation = _record(("own status place task in_siege fortress moving", I), ("men supply fatigue", F))
+ViewFormation = _record(
+    ("own status place task in_siege in_garrison fortress moving", I), ("men supply fatigue", F)
+)
 ViewFortress = _record(
     ("holder invested invested_days assault fallen raid_hours n_standing truce", I),
     ("garrison_estimate battalions guns special_armour civilians", F),

@@ -8,13 +8,43 @@ Left out: railways, choice of detours round a blown bridge.
 
 from __future__ import annotations
 
+import numpy as np
+
 from wellhit.engine.common import TURNS_A_DAY, field_power, light, mud, note, tire
-from wellhit.engine.dice import L_BRIDGE, L_BRIDGE_HOURS, L_FERRY, L_MARCH, noise, roll
+from wellhit.engine.dice import L_BRIDGE, L_BRIDGE_HOURS, L_MARCH, noise, roll
 from wellhit.engine.rule import rule
 from wellhit.engine.words import (
-    ACTIVE, ARMOURED, ASSAULT, B_BLOWN, B_BRIDGED, B_INTACT, B_PREPARED, E_BRIDGE_BLOWN, E_BRIDGED, E_GARRISONED,
-    E_REACHED, FERRY, FOOT, GARRISON, HOLD, INVEST, LEFT, MASK, MOTOR, PURSUIT, ROLE_GARRISON, SECONDARY, STATIC, TRACK, WAITING,
-    X_CANAL, X_ESTUARY, X_INUNDATION, X_NONE, X_STREAM, X_WORKS,
+    ACTIVE,
+    ARMOURED,
+    ASSAULT,
+    B_BLOWN,
+    B_BRIDGED,
+    B_INTACT,
+    B_PREPARED,
+    E_BRIDGE_BLOWN,
+    E_BRIDGED,
+    E_GARRISONED,
+    E_REACHED,
+    FERRY,
+    FOOT,
+    GARRISON,
+    HOLD,
+    INVEST,
+    LEFT,
+    MASK,
+    MOTOR,
+    PURSUIT,
+    ROLE_GARRISON,
+    SECONDARY,
+    STATIC,
+    TRACK,
+    WAITING,
+    X_CANAL,
+    X_ESTUARY,
+    X_INUNDATION,
+    X_NONE,
+    X_STREAM,
+    X_WORKS,
 )  # fmt: skip
 
 MAX_HOPS = 12  # no formation passes more places in six hours
@@ -91,6 +121,11 @@ def road_factor(world, draw, state, keys, i, r):
         turns = max(1.0, state.formations[i].men / draw.ferry_men_per_turn)
         pace = max(1.0, km_this_turn(world, draw, state, keys, i))
         factor = route.km / (turns * pace)
+    f = state.formations[i]
+    mobility = world.formations[i].mobility
+    side = world.formations[i].side
+    if (mobility == MOTOR or mobility == ARMOURED) and state.places[f.dest].holder == side:
+        factor *= draw.march_behind_lines
     traffic = state.routes[r].traffic
     if traffic > draw.road_capacity:
         factor *= draw.road_capacity / traffic
@@ -111,7 +146,7 @@ def bridge_hours(world, draw, crossing):
 
 @rule
 def crossing_open(world, draw, state, keys, log, i, r, onto):
-    """Whether the formation can cross now: prepared bridges may be blown in its face, blown ones are rebuilt. M02, M30."""
+    """Whether the formation can cross now: prepared bridges may be blown, blown ones are rebuilt. M02, M30."""
     route = world.routes[r]
     bridge = state.routes[r]
     if route.crossing == X_NONE or route.crossing == X_INUNDATION or route.crossing == X_WORKS:
@@ -197,6 +232,7 @@ def join_garrison(world, state, log, i):
         if state.strongpoints[s].holds == 1:
             state.strongpoints[s].men += f.men * world.strongpoints[s].weight / weight
     state.fortresses[k].garrison_men += f.men
+    state.fortresses[k].wounded += f.wounded  # its wounded come in with it
     f.in_garrison = 1
     f.task = HOLD
     note(state, log, E_GARRISONED, k, i, f.men, 0.0)
@@ -233,8 +269,8 @@ def set_out(world, draw, state, keys, log, i):
             return True
         finish_march(world, state, log, i)
         return False
-    onto = world.next_place[f.place, goal]
-    r = world.next_route[f.place, goal]
+    onto = np.int64(world.next_place[f.place, goal])
+    r = np.int64(world.next_route[f.place, goal])
     if onto == f.place:
         return False
     if not may_enter(world, draw, state, keys, log, i, r, onto):
@@ -263,7 +299,9 @@ def advance(world, draw, state, keys, log, i):
                 continue
         factor = road_factor(world, draw, state, keys, i, f.route)
         if world.routes[f.route].route_class == FERRY:
-            state.sides[world.formations[i].side].ferried += min(f.km_left, budget * factor) / world.routes[f.route].km * f.men
+            state.sides[world.formations[i].side].ferried += (
+                min(f.km_left, budget * factor) / world.routes[f.route].km * f.men
+            )
         step = min(f.km_left, budget * factor)
         f.km_left -= step
         budget -= step / factor

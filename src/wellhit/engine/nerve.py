@@ -15,7 +15,7 @@ from wellhit.engine.common import note, settle_garrison
 from wellhit.engine.dice import L_COMMANDER, L_FORT_NERVE, L_NERVE, roll
 from wellhit.engine.rule import rule
 from wellhit.engine.siege import fortress_falls
-from wellhit.engine.words import E_COMMANDER, E_GAVE_UP, GAVE_UP
+from wellhit.engine.words import E_COMMANDER, E_GAVE_UP, GAVE_UP, NONE
 
 
 @rule
@@ -106,7 +106,7 @@ def risk_commander(world, draw, state, keys, log, k):
     if fort.commander_down == 0 and (sp.attacked == 1 or fort.hq_lost == 1):
         if roll(keys.luck, L_COMMANDER, state.turn, wk.id) < draw.commander_risk:
             fort.commander_down = 1
-            note(state, log, E_COMMANDER, k, 0, 0.0, draw.commander_risk)
+            note(state, log, E_COMMANDER, k, NONE, 0.0, draw.commander_risk)
 
 
 @rule

@@ -11,8 +11,22 @@ from wellhit.engine.guns import hush_flak
 from wellhit.engine.raids import is_bomber, raid
 from wellhit.engine.rule import rule
 from wellhit.engine.words import (
-    ACTIVE, ASSAULT, BOMBARD, CLEAR_PORT, DEMOLISH, DONE, GARRISON, HOLD, INVEST, ISSUED, MARCH, MASK, OFFER_TERMS,
-    PENDING, TRUCE, WITHDRAW,
+    ACTIVE,
+    ASSAULT,
+    BOMBARD,
+    CLEAR_PORT,
+    DEMOLISH,
+    DONE,
+    GARRISON,
+    HOLD,
+    INVEST,
+    ISSUED,
+    MARCH,
+    MASK,
+    OFFER_TERMS,
+    PENDING,
+    TRUCE,
+    WITHDRAW,
 )  # fmt: skip
 
 

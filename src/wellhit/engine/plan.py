@@ -10,8 +10,26 @@ from __future__ import annotations
 from wellhit.engine.common import TURNS_A_DAY
 from wellhit.engine.rule import rule
 from wellhit.engine.words import (
-    ACTIVE, BOMBARD, C_AFTER, C_ARMOUR_AT, C_ASSAULT_ON, C_AT, C_BEFORE, C_CIVILIANS_IN, C_DAYS_SINCE, C_ENEMY_WITHIN,
-    C_FALLEN, C_GUNS_AT, C_HELD, C_HOUR, C_INVESTED, C_ORDER_DONE, C_RAID_ON, C_REACHED, C_SKY, C_STRENGTH_AT, DONE,
+    ACTIVE,
+    BOMBARD,
+    C_AFTER,
+    C_ARMOUR_AT,
+    C_ASSAULT_ON,
+    C_AT,
+    C_BEFORE,
+    C_DAYS_SINCE,
+    C_ENEMY_WITHIN,
+    C_FALLEN,
+    C_GUNS_AT,
+    C_HELD,
+    C_HOUR,
+    C_INVESTED,
+    C_ORDER_DONE,
+    C_RAID_ON,
+    C_REACHED,
+    C_SKY,
+    C_STRENGTH_AT,
+    DONE,
     PENDING,
 )  # fmt: skip
 

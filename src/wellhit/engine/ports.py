@@ -21,7 +21,9 @@ from wellhit.engine.words import BEACH, E_PORT_OPEN, E_PORT_TAKEN, TIDAL
 def demolish(world, draw, state, keys, p):
     """A day's demolition: charges laid and fired. M39."""
     port = state.ports[p]
-    day = draw.demolition_per_day * noise(keys.luck, L_DEMOLITION, state.turn, world.ports[p].id, 0.4)
+    day = draw.demolition_per_day * noise(
+        keys.luck, L_DEMOLITION, state.turn, world.ports[p].id, draw.demolition_spread
+    )
     port.prepared = min(1.0, port.prepared + draw.demolition_charges_per_day)
     port.damage += (1.0 - port.damage) * min(1.0, day)
     port.mines = min(5.0, port.mines + draw.demolition_mines_per_day)
@@ -41,7 +43,9 @@ def change_hands(world, draw, state, keys, log, p, side):
         port.intact = 1
     port.demolishing = 0
     port.open_turn = -1
-    days = draw.port_days_base * math.exp(draw.port_days_damage * port.damage + draw.port_days_mines * port.mines)
+    days = draw.port_days_base * math.exp(
+        draw.port_days_damage * port.damage + draw.port_days_mines * port.mines
+    )
     if wp.kind == TIDAL:
         days *= draw.port_days_tidal
     port.clear_left = days * noise(keys.fate, F_PORT, 0, wp.id, draw.port_days_spread)

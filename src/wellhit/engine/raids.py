@@ -91,6 +91,7 @@ def bomb_works(world, draw, state, k, tons):
         lost = min(sp.guns, sp.guns * draw.raid_gun_loss * per_work * cover)
         sp.guns -= lost
         sp.flak -= min(sp.flak, sp.flak * draw.raid_gun_loss * per_work)
+    state.fortresses[k].killed_by_bombs += killed * draw.garrison_killed_share
     hurt_garrison(world, draw, state, k, killed)
     settle_garrison(world, state, k)
 

@@ -47,12 +47,30 @@ if COMPILED:
 
     numba.core.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
 
-    def rule(function: F) -> F:
-        """Compile a rule: bounds and division are checked (4 % dearer, and nothing is read in silence)."""
-        compiled: F = numba.njit(cache=True, error_model="python", boundscheck=True, nogil=True)(function)
+    def _compile(function: F, keep: bool) -> F:
+        """Bounds and division are checked (4 % dearer, and nothing is read in silence)."""
+        options: dict[str, Any] = {
+            "error_model": "python",
+            "boundscheck": True,
+            "nogil": True,
+            "no_cfunc_wrapper": True,
+        }
+        compiled: F = numba.njit(cache=keep, **options)(function)
         return compiled
 
+    def rule(function: F) -> F:
+        """Compile a rule. It is kept as part of the entries that call it, not by itself."""
+        return _compile(function, keep=False)
+
+    def entry(function: F) -> F:
+        """Compile a way into the rule book that Python calls; its code is kept in the cache folder."""
+        return _compile(function, keep=True)
+
 else:
+
+    def entry(function: F) -> F:
+        """Leave a way into the rule book as it is: plain Python."""
+        return function
 
     def rule(function: F) -> F:
         """Leave a rule as it is: plain Python."""

@@ -103,7 +103,7 @@ def wear_besiegers(world, draw, state, k, men):
 
 @rule
 def wear_of_siege(world, draw, state, keys):
-    """Once a day: patrols, sorties and harassing fire cost both sides a little; food is eaten; some slip out. M12, M14."""
+    """Once a day: patrols and harassing fire cost both sides a little, food is eaten, some slip out. M12, M14."""
     if state.turn % TURNS_A_DAY != 2:
         return
     for k in range(world.n_fortresses):
@@ -120,6 +120,7 @@ def wear_of_siege(world, draw, state, keys):
             wear_besiegers(world, draw, state, k, draw.siege_patrol_loss * exposed * contact * noise_a)
             lost = min(fort.garrison_men, draw.siege_patrol_loss * exposed * contact * noise_d)
             hurt_garrison(world, draw, state, k, lost)
+            settle_garrison(world, state, k)  # before others slip out of those who are left
         slip = fort.garrison_men * draw.siege_slip_out * (1.0 - fort.investment)
         spread_loss(world, state, k, slip)
         fort.turn_escaped += slip

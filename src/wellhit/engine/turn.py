@@ -15,12 +15,12 @@ from wellhit.engine.orders import carry_out_orders
 from wellhit.engine.plan import follow_plan
 from wellhit.engine.ports import work_ports
 from wellhit.engine.raids import close_air_support, ready_aircraft
-from wellhit.engine.rule import rule
+from wellhit.engine.rule import entry, rule
 from wellhit.engine.siege import fortress_falls, gather_besiegers, invest, wear_of_siege
 from wellhit.engine.supply import supply
 from wellhit.engine.view import look
 from wellhit.engine.weather import change_weather
-from wellhit.engine.words import ACTIVE, CAPTURED, E_CAPITULATION
+from wellhit.engine.words import ACTIVE, CAPTURED, E_CAPITULATION, NONE
 
 
 @rule
@@ -40,7 +40,7 @@ def end_the_war(world, draw, state, keys, log):
         return
     state.war_over = 1
     side = world.capitulation_side
-    note(state, log, E_CAPITULATION, side, 0, 0.0, 0.0)
+    note(state, log, E_CAPITULATION, side, NONE, 0.0, 0.0)
     for k in range(world.n_fortresses):
         if state.fortresses[k].holder == side and state.fortresses[k].fall_turn < 0:
             fortress_falls(world, draw, state, keys, log, k, 1 - side)
@@ -53,7 +53,7 @@ def end_the_war(world, draw, state, keys, log):
             f.status = CAPTURED
 
 
-@rule
+@entry
 def step(world, draw, state, orders, keys, log):
     """Play one turn: change `state` in place under `orders`. Shapes: one record each. No errors are raised."""
     change_weather(world, draw, state, keys)
@@ -80,13 +80,13 @@ def step(world, draw, state, orders, keys, log):
     state.turn += 1
 
 
-@rule
-def decide(world, state, orders, keys, view, by_plan):
+@entry
+def decide(world, draw, state, orders, keys, view, by_plan):
     """Collect this turn's orders of every side that follows its plan (bit `side` of `by_plan`)."""
     orders.n = 0
     for side in range(2):
         if (by_plan >> side) & 1 == 1:
-            look(world, state, keys, side, view)
+            look(world, draw, state, keys, side, view)
             follow_plan(world, view, state, orders)
 
 
@@ -112,19 +112,17 @@ def keep_diary(world, state, diary, day):
         diary[day, 16 + p] = state.ports[p].landed
 
 
-@rule
-def play(world, draw, state, orders, keys, log, view, diary):
-    """Play a campaign from where `state` stands to its end, both sides by their plans."""
-    while state.turn < world.n_turns:
-        decide(world, state, orders, keys, view, 3)
-        step(world, draw, state, orders, keys, log)
-        if state.turn % 4 == 0:
-            keep_diary(world, state, diary, state.turn // 4 - 1)
-
-
-@rule
+@entry
 def play_many(world, draws, states, keys, orders, log, view, diaries):
-    """Play `len(states)` campaigns from zeroed states. Shapes: draws, states, keys [n]; diaries [n, days, DIARY]."""
+    """Play `len(states)` campaigns from zeroed states to their end, both sides by their plans.
+
+    Shapes: draws, states, keys [n]; diaries [n, days, DIARY]; orders, log and view are one scratch record each.
+    """
     for n in range(states.shape[0]):
-        begin(world, draws[n], states[n], keys[n])
-        play(world, draws[n], states[n], orders, keys[n], log, view, diaries[n])
+        state = states[n]
+        begin(world, draws[n], state, keys[n])
+        while state.turn < world.n_turns:
+            decide(world, draws[n], state, orders, keys[n], view, 3)
+            step(world, draws[n], state, orders, keys[n], log)
+            if state.turn % 4 == 0:
+                keep_diary(world, state, diaries[n], state.turn // 4 - 1)

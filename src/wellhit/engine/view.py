@@ -11,10 +11,8 @@ import math
 from wellhit.engine.common import TURNS_A_DAY
 from wellhit.engine.dice import F_STORES, noise
 from wellhit.engine.layout import NEVER
-from wellhit.engine.rule import rule
+from wellhit.engine.rule import entry, rule
 from wellhit.engine.words import ACTIVE, WAITING
-
-ESTIMATE_SPREAD = 0.25  # log sd of intelligence on a garrison: estimates of 1944 were a third out either way (ZU, CAH6)
 
 
 @rule
@@ -40,6 +38,7 @@ def see_formations(world, state, side, view):
             v.place = f.place
             v.task = f.task
             v.in_siege = f.in_siege
+            v.in_garrison = f.in_garrison
             v.fortress = f.fortress
             v.moving = f.moving
             v.men = f.men
@@ -66,7 +65,7 @@ def is_in_touch(world, state, place, side):
 
 
 @rule
-def see_fortresses(world, state, keys, side, view):
+def see_fortresses(world, draw, state, keys, side, view):
     """Fortresses: whose, how tightly held, what besieges them; the garrison only by estimate."""
     for k in range(world.n_fortresses):
         fort = state.fortresses[k]
@@ -85,15 +84,15 @@ def see_fortresses(world, state, keys, side, view):
         v.n_standing = fort.n_standing
         v.garrison_estimate = fort.garrison_men
         if world.fortresses[k].side != side:
-            v.garrison_estimate *= noise(keys.fate, F_STORES, 0, world.fortresses[k].id, ESTIMATE_SPREAD)
+            v.garrison_estimate *= noise(keys.fate, F_STORES, 0, world.fortresses[k].id, draw.estimate_spread)
         v.battalions = fort.battalions
         v.guns = fort.guns
         v.special_armour = fort.special_armour
         v.civilians = fort.civilians
 
 
-@rule
-def look(world, state, keys, side, view):
+@entry
+def look(world, draw, state, keys, side, view):
     """Fill `view` with what `side` may know at the start of this turn."""
     view.side = side
     view.turn = state.turn
@@ -101,7 +100,7 @@ def look(world, state, keys, side, view):
     view.forecast = state.forecast
     see_places(world, state, side, view)
     see_formations(world, state, side, view)
-    see_fortresses(world, state, keys, side, view)
+    see_fortresses(world, draw, state, keys, side, view)
     for p in range(world.n_ports):
         view.ports_holder[p] = state.ports[p].holder
         view.ports_open[p] = 1 if state.ports[p].landed_today > 0.0 else 0

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from wellhit import terms
 
-(HOLD, MARCH, WITHDRAW, INVEST, MASK, ASSAULT, GARRISON, BOMBARD, DEMOLISH, CLEAR_PORT, OFFER_TERMS, TRUCE) = range(
-    len(terms.TASKS)
-)
+(
+    HOLD,
+    MARCH,
+    WITHDRAW,
+    INVEST,
+    MASK,
+    ASSAULT,
+    GARRISON,
+    BOMBARD,
+    DEMOLISH,
+    CLEAR_PORT,
+    OFFER_TERMS,
+    TRUCE,
+) = range(len(terms.TASKS))
 (
     C_AFTER, C_BEFORE, C_HOUR, C_SKY, C_AT, C_REACHED, C_INVESTED, C_FALLEN, C_HELD, C_STRENGTH_AT, C_GUNS_AT,
     C_ARMOUR_AT, C_ASSAULT_ON, C_RAID_ON, C_ENEMY_WITHIN, C_ORDER_DONE, C_DAYS_SINCE, C_CIVILIANS_IN,
@@ -29,12 +42,14 @@ DELIBERATE, QUICK = range(len(terms.TEMPOS))
 HARBOUR, TIDAL, BEACH = range(3)
 NOBODY = 2  # holder of a place that neither side holds
 PENDING, ISSUED, DONE = range(3)
-CARRIED, GAVE_UP, CAPITULATED = 1, 2, 3  # how a strongpoint fell
+CARRIED, GAVE_UP, CAPITULATED = map(np.int64, (1, 2, 3))  # how a strongpoint fell
+NONE = np.int64(0)  # no number: an event without a second subject
 # Events of the log.
 (
     E_REACHED, E_INVESTED, E_ASSAULT, E_RAID, E_CARRIED, E_GAVE_UP, E_FELL, E_PORT_TAKEN, E_PORT_OPEN, E_BRIDGE_BLOWN,
-    E_BRIDGED, E_CONTACT, E_TERMS, E_TRUCE, E_TRUCE_OVER, E_CAPTURED, E_GARRISONED, E_RAID_OFF, E_CAPITULATION, E_COMMANDER,
-) = range(20)  # fmt: skip
+    E_BRIDGED, E_CONTACT, E_TERMS, E_TRUCE, E_TRUCE_OVER, E_CAPTURED, E_GARRISONED, E_RAID_OFF, E_CAPITULATION,
+    E_COMMANDER,
+) = map(np.int64, range(20))  # typed, because Numba compiles a rule anew for each plain literal  # fmt: skip
 EVENT_WORDS = (
     "reached", "invested", "assault begins", "raid", "carried by assault", "gave up", "fortress fell", "port taken",
     "port opens", "bridge blown", "bridged", "fight", "terms offered", "truce", "truce over", "captured",

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from wellhit import job as jobs
 from wellhit import runs
 from wellhit.engine.compile import names_of
 from wellhit.engine.rule import rules_hash
@@ -50,7 +51,7 @@ def package_version(name: str) -> str:
         return "source"
 
 
-def describe(job: runs.Job, engine: runs.Engine, seconds: dict[str, float]) -> dict[str, Any]:
+def describe(job: jobs.Job, engine: jobs.Engine, seconds: dict[str, float]) -> dict[str, Any]:
     """Everything needed to repeat the job: names, seed, versions, hashes."""
     scenario = job.scenario
     return {
@@ -67,21 +68,31 @@ def describe(job: runs.Job, engine: runs.Engine, seconds: dict[str, float]) -> d
             **{name: package_version(name) for name in ("numpy", "numba", "polars")},
             "machine": platform.machine(),
         },
-        "hashes": {"rules": rules_hash(), "world": runs.hash_of(engine.table.tobytes()), "job": engine.fingerprint},
+        "hashes": {
+            "rules": rules_hash(),
+            "world": jobs.hash_of(engine.table.tobytes()),
+            "job": engine.fingerprint,
+        },
     }
 
 
-def play(job: runs.Job, out: Path | None = None, watch: Watch | None = None, setup: float = 0.0) -> Result:
+def harvest_mark(measures: Measures) -> str:
+    """Hash of what is asked and how it is measured: chunks kept from another way of measuring are not taken up."""
+    how = Path(__file__).with_name("measures.py").read_bytes()
+    return jobs.hash_of(how, repr(measures.asked), str(measures.scenario.head.start))
+
+
+def play(job: jobs.Job, out: Path | None = None, watch: Watch | None = None, setup: float = 0.0) -> Result:
     """Play an ensemble; chunks are kept beside `out` as they finish and taken up again by the same job.
 
-    setup: seconds already spent on reading the scenario. Raises runs.JobError, CapacityError, ValueError
+    setup: seconds already spent on reading the scenario. Raises JobError, CapacityError, ValueError
     (a record row that cannot be measured).
     """
     watch = watch or Watch()
-    engine = runs.prepare(job)
+    engine = jobs.prepare(job)
     scenario = job.scenario
     measures = Measures(scenario, names_of(scenario))
-    partial = runs.open_partial(out, job, engine) if out is not None else None
+    partial = runs.open_partial(out, job, engine, harvest_mark(measures)) if out is not None else None
     watch.say("rules")
     compile_seconds = runs.warm_up()
     watch.say("runs")
@@ -92,7 +103,11 @@ def play(job: runs.Job, out: Path | None = None, watch: Watch | None = None, set
 
     chunks = list(runs.run_chunks(job, engine, harvest, partial / "chunks" if partial else None, watch.done))
     simulate_seconds = time.perf_counter() - start
-    seconds = {"setup": setup + engine.setup_seconds, "compile": compile_seconds, "simulate": simulate_seconds}
+    seconds = {
+        "setup": setup + engine.setup_seconds,
+        "compile": compile_seconds,
+        "simulate": simulate_seconds,
+    }
     meta = describe(job, engine, {k: round(v, 3) for k, v in seconds.items()})
     outcomes = tables.outcome_table(chunks, list(measures.asked), job.seed)
     days = np.concatenate([c.pop("days") for c in chunks])
@@ -105,4 +120,6 @@ def write(result: Result, partial: Path) -> None:
     tables.write(partial / "outcomes.parquet", result.outcomes)
     tables.write(partial / "daily.parquet", result.daily)
     for name, content in (("summary.json", result.summary), ("run.json", result.meta)):
-        (partial / name).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        (partial / name).write_text(
+            json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        )

@@ -14,12 +14,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from wellhit.terms import RecordRow, Scenario
+from wellhit.terms import Scenario
 
 Floats = npt.NDArray[np.float64]
 TURNS_A_DAY = 4
 # Asked of every fortress and port of a campaign, whether the record has a row for it or not.
-OF_FORTRESS = ("assault_start", "fall", "assault_days", "prisoners", "casualties", "killed_defenders", "afvs_lost")
+OF_FORTRESS = (
+    "assault_start",
+    "fall",
+    "assault_days",
+    "prisoners",
+    "casualties",
+    "killed_defenders",
+    "afvs_lost",
+)
 OF_PORT = ("port_open",)
 
 
@@ -115,6 +123,10 @@ def _assault_days(m: Measures, s: Any, d: Floats, n: int, at: str) -> Floats:
     return fall - start
 
 
+def _assault_start(m: Measures, s: Any, d: Floats, n: int, at: str) -> Floats:
+    return moment(s["fortresses"]["assault_turn"][:, n], 0.0)
+
+
 def _share(m: Measures, s: Any, d: Floats, n: int, at: str) -> Floats:
     share = s["fortresses"]["bad_day_share"][:, n]
     return np.where(share < 0, np.nan, share)
@@ -160,7 +172,7 @@ HOW: dict[str, tuple[str, str, Callable[[Measures, Any, Floats, int, str], Float
     "crossed": ("places", "earliest", _reached),
     "taken": ("strongpoints", "earliest", lambda m, s, d, n, at: moment(s["strongpoints"]["fallen_turn"][:, n])),
     "invested": ("fortresses", "earliest", lambda m, s, d, n, at: moment(s["fortresses"]["invested_turn"][:, n])),
-    "assault_start": ("fortresses", "earliest", lambda m, s, d, n, at: moment(s["fortresses"]["assault_turn"][:, n], 0.0)),
+    "assault_start": ("fortresses", "earliest", _assault_start),
     "fall": ("fortresses", "earliest", lambda m, s, d, n, at: moment(s["fortresses"]["fall_turn"][:, n])),
     "assault_days": ("fortresses", "sum", _assault_days),
     "prisoners": ("fortresses", "sum", _fort("prisoners")),

@@ -27,10 +27,14 @@ DAILY = {
 }
 
 
-def outcome_table(chunks: Sequence[Mapping[str, npt.NDArray[Any]]], ids: Sequence[str], seed: int) -> pl.DataFrame:
+def outcome_table(
+    chunks: Sequence[Mapping[str, npt.NDArray[Any]]], ids: Sequence[str], seed: int
+) -> pl.DataFrame:
     """One row per run: run, seed, fate, luck (the last two as text), then each outcome; null = never happened."""
     data: dict[str, Any] = {"run": np.concatenate([c["run"] for c in chunks]).astype(np.int64)}
-    data["seed"] = np.full(len(data["run"]), seed, np.int64) if abs(seed) < 2**63 else [str(seed)] * len(data["run"])
+    data["seed"] = (
+        np.full(len(data["run"]), seed, np.int64) if abs(seed) < 2**63 else [str(seed)] * len(data["run"])
+    )
     for key in ("fate", "luck"):
         data[key] = [f"{int(x):016x}" for c in chunks for x in c[key]]
     for name in ids:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, Literal
+from xml.sax.saxutils import escape
 
 import matplotlib
 import numpy as np
@@ -89,6 +90,14 @@ def clean(svg: str, name: str) -> str:
     svg = re.sub(r' transform="rotate\(-0 [^"]*"', "", svg)
     svg = re.sub(r"(\d\.\d\d)\d+", r"\1", svg)  # hundredths of a point are finer than any eye
     return re.sub(r"\n\s*", "\n", svg).strip()
+
+
+def standalone(svg: str, title: str) -> str:
+    """A drawing as a file of its own, on paper, in the light colours, with a title."""
+    svg = re.sub(r"var\(--[a-z0-9]+, ([^)]*)\)", r"\1", svg)
+    head = f'<title>{escape(title)}</title><rect width="100%" height="100%" fill="{PAPER}"/>'
+    svg = re.sub(r"(<svg\b[^>]*>)", lambda found: found.group(1) + head, svg, count=1)
+    return svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1) + "\n"
 
 
 # -- axes ---------------------------------------------------------------------------------------------

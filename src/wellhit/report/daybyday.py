@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -96,8 +97,8 @@ def _unit_label(axes: Axes, unit: str) -> None:
 def _end_labels(axes: Axes, data: Series) -> None:
     """Names of bands and lines, right of the last day, kept apart from each other."""
     wanted = [
-        (float((data.bands[3][-1] + data.bands[4][-1]) / 2), "nine in ten", canvas.QUIET),
         (float(data.bands[2][-1]), "median", canvas.RUNS),
+        (float((data.bands[3][-1] + data.bands[4][-1]) / 2), "nine in ten", canvas.QUIET),
         (float((data.bands[0][-1] + data.bands[1][-1]) / 2), "nine in ten", canvas.QUIET),
         (float((data.bands[2][-1] + data.bands[3][-1]) / 2), "middle half", canvas.QUIET),
     ]
@@ -202,7 +203,7 @@ def standing(
         _unit_label(axes, data.unit)
         most = float(data.bands[4].max())
         axes.set_ylim(0, most + 0.4)
-        axes.set_yticks(range(int(most) + 1))
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=10, integer=True))
         last = float(data.days[-1]) + 1
         x = [0.0, *(v for v in moments if v < last), last]
         y = [most - k for k in range(len(x) - 1)]
@@ -249,27 +250,21 @@ def small_multiples(daily: pl.DataFrame, scenario: terms.Scenario) -> Drawing | 
             axes = figure.add_axes((left, low, 0.41, 1.55 / height))
             _band_axes(axes, replace(data, singles=data.singles[:3]), scenario, marks=10)
             axes.annotate(
-                f"{data.label}, {data.unit}", (0, 1), xycoords="axes fraction", xytext=(-4, 9),
+                textwrap.fill(f"{data.label}, {data.unit}", 44), (0, 1),
+                xycoords="axes fraction", xytext=(-4, 9),
                 textcoords="offset points", fontsize=10, family="DejaVu Serif", annotation_clip=False,
             )  # fmt: skip
 
     day = style.day_long(scenario.start + timedelta(days=float(next(iter(found.values())).days[-1])))
     sentences = tuple(
-        f"{data.label} on {day}: nine campaigns in ten lie between {style.whole(data.bands[0][-1])} and "
-        f"{style.whole(data.bands[4][-1])} {data.unit}."
+        f"{data.label.removesuffix(' so far')}, to {day}: nine campaigns in ten lie between "
+        f"{style.whole(data.bands[0][-1])} and {style.whole(data.bands[4][-1])} {data.unit}."
         for data in found.values()
+        if not data.unit.endswith("/day")
     )
     rows = tuple((data.label, *row) for data in found.values() for row in day_rows(data, scenario))
     alt = f"Small panels of bands over days. {' '.join(sentences)}"
     reading = "Bands, thick and thin lines as above; each panel has its own scale from 0."
     svg = canvas.draw("small", height, paint)
-    return Drawing(
-        "small",
-        "Losses, cargo and shelling by day",
-        reading,
-        svg,
-        alt,
-        sentences,
-        ("Measure", *DAY_COLUMNS),
-        rows,
-    )
+    columns = ("Measure", *DAY_COLUMNS)
+    return Drawing("small", "Losses, cargo and shelling by day", reading, svg, alt, sentences, columns, rows)

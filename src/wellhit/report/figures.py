@@ -38,9 +38,12 @@ if TYPE_CHECKING:
 def draw_all(outcomes: pl.DataFrame, daily: pl.DataFrame, scenario: terms.Scenario) -> list[Drawing]:
     """Every figure for which there is something to draw, in reading order.
 
+    Outcomes without a record are drawn only where nothing is on record.
     outcomes: one row per run; daily: long table of quantiles and sample runs by day.
     """
     gathered = gather(outcomes, scenario)
+    if any(o.record is not None for o in gathered):
+        gathered = [o for o in gathered if o.record is not None]
     falls = [o for o in gathered if o.measure == "fall"]
     ports = [o for o in gathered if o.measure == "port_open"]
     drawings = [
@@ -146,7 +149,7 @@ LOSSES = {"casualties": ("Attackers' casualties", 2.0), "prisoners": ("Prisoners
 def losses(outcomes: Sequence[Outcome], scenario: terms.Scenario) -> Drawing | None:
     """Casualties and prisoners of each assault, two panels on scales of powers of ten.
 
-    Headline rows of the record, and outcomes without a record row; sums over several assaults stand last.
+    Headline rows of the record, or all where there are none; sums over several assaults stand last.
     """
     groups = {measure: _assaults(outcomes, measure) for measure in LOSSES}
     groups = {measure: members for measure, members in groups.items() if members}
@@ -170,7 +173,8 @@ def losses(outcomes: Sequence[Outcome], scenario: terms.Scenario) -> Drawing | N
     )
     alt = f"Strips of dots on scales in men, one strip per assault. {' '.join(sentences)}"
     reading = (
-        "Each dot is one campaign in twenty; bars and diamond as above. The scales run in powers of ten."
+        "Each dot is one campaign in twenty; bars and diamond as above. The scales run in powers of ten; "
+        "what lies before their beginning is counted beside the name."
     )
     rows = tuple(number_row(o, scenario) for o in shown)
     svg = canvas.draw("losses", height, paint)
@@ -180,9 +184,8 @@ def losses(outcomes: Sequence[Outcome], scenario: terms.Scenario) -> Drawing | N
 
 
 def _assaults(outcomes: Sequence[Outcome], measure: str) -> list[Outcome]:
-    chosen = [
-        o for o in outcomes if o.measure == measure and o.unit == "men" and (o.row is None or o.row.headline)
-    ]
+    of_kind = [o for o in outcomes if o.measure == measure and o.unit == "men"]
+    chosen = [o for o in of_kind if o.row is not None and o.row.headline] or of_kind
     return sorted(chosen, key=lambda o: len(o.subject) > 2)
 
 
@@ -196,17 +199,15 @@ def _loss_sentence(measure: str, members: Sequence[Outcome], scenario: terms.Sce
         best = outcome.record.best
         count = outcome.count_until(best * factor) - outcome.count_until(best / factor - 1e-9)
         words = style.whole(count) if counts else of_runs(count, len(outcome.values))
-        counts.append(f"{name_of(outcome, scenario)} in {words}")
+        name = name_of(outcome, scenario)
+        counts.append(f"{name.lower() if len(outcome.subject) > 2 else name} in {words}")
     near = "between half and twice the record's" if factor == 2.0 else "within about a tenth of the record's"
     return f"{heading} {near}: {', '.join(counts)}." if counts else ""
 
 
 def _losses_panel(axes: Axes, title: str, outcomes: Sequence[Outcome], scenario: terms.Scenario) -> None:
-    values = [max(v, 1.0) for o in outcomes for v in (o.quantile(0.02), o.quantile(0.98)) if math.isfinite(v)]
-    values += [max(v, 1.0) for o in outcomes if o.record for v in o.record]
-    low, high = math.log10(min(values, default=1.0)) - 0.06, math.log10(max(values, default=10.0)) + 0.06
-    high = max(high, low + 0.6)
-    axes.set_xlim(low, high)
+    axes.set_xlim(*log_frame(outcomes))
+    low, high = axes.get_xlim()
     axes.set_ylim(len(outcomes), 0)
     canvas.bare(axes)
     steps = (1, 2, 5) if high - low < 2.2 else (1,)
@@ -223,12 +224,31 @@ def _losses_panel(axes: Axes, title: str, outcomes: Sequence[Outcome], scenario:
         _loss_strip(axes, k, outcome, scenario)
 
 
+def log_frame(outcomes: Sequence[Outcome]) -> tuple[float, float]:
+    """Powers of ten between which the strips lie: all records and nearly all runs.
+
+    A few runs in which hardly anything happened (a fortress never attacked) would stretch the scale to 1:
+    each strip asks for room down to the lowest of three percentiles that is at least an eighth of its median.
+    """
+    values = [v for o in outcomes if o.record is not None for v in o.record]
+    for outcome in outcomes:
+        median = outcome.quantile(0.5)
+        lowest = next((q for p in (0.01, 0.1, 0.25) if (q := outcome.quantile(p)) >= median / 8), median)
+        values += [v for v in (lowest, outcome.quantile(0.98)) if math.isfinite(v)]
+    low = math.log10(max(min(values, default=1.0), 1.0)) - 0.06
+    high = math.log10(max(max(values, default=10.0), 1.0)) + 0.06
+    return low, max(high, low + 0.6)
+
+
 def _loss_strip(axes: Axes, k: int, outcome: Outcome, scenario: terms.Scenario) -> None:
     first, last = axes.get_xlim()
     name = textwrap.fill(name_of(outcome, scenario), 17)
     canvas.left_label(axes, k + 0.6, name, fontsize=9.5, family="DejaVu Serif", linespacing=1.1)
-    if note := note_of(outcome, scenario):
-        canvas.left_label(axes, k + 0.84, note, fontsize=7.5, color=canvas.QUIET)
+    fewer = outcome.count_until(10**first)
+    notes = [note_of(outcome, scenario)]
+    notes += [f"{style.whole(fewer)} of {style.whole(len(outcome.values))}: fewer"] if fewer else []
+    for line, words in enumerate(filter(None, notes)):
+        canvas.left_label(axes, k + 0.82 + 0.15 * line, words, fontsize=7.5, color=canvas.QUIET)
     places = [math.log10(max(outcome.quantile((d + 0.5) / canvas.DOTS), 1.0)) for d in range(canvas.DOTS)]
     canvas.dots(axes, [p for p in places if first <= p <= last], k + 0.62, (last - first) / 44, 0.5)
     canvas.bars(axes, k + 0.69, [math.log10(max(q, 1.0)) for q in quantiles(outcome)], 5.0)

@@ -65,42 +65,45 @@ def render_report(
     first = tables.chief_ids(summary, scenario)
     chief = [row for row in summary["outcomes"] if row["id"] in first]
     others = [row for row in summary["outcomes"] if row["id"] not in first]
-    environment = Environment(
-        loader=PackageLoader("wellhit.report"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    environment.filters["words"] = _words
-    return environment.get_template("report.html").render(
-        title=scenario.title.get("en", scenario.campaign),
-        subtitle=_subtitle(scenario),
-        offset=scenario.utc_offset,
-        runs=style.plural(summary["runs"], "campaign", "campaigns"),
-        summary=summary,
-        plans=_plans(summary, scenario),
-        headlines=_headlines(drawings, summary),
-        groups=_groups(chief, scenario),
-        further=_groups(others, scenario),
-        further_count=len(others),
-        drawings=[(d, Markup(d.svg)) for d in drawings],  # drawn and escaped by our own canvas
-        misfits=_misfits(summary, scenario),
-        rare=_rare(summary),
-        weak=_weak(summary, scenario),
-        unmeasured=[r for r in scenario.record if not r.measure and scenario.head.id in r.scenarios],
-        draws=DRAWS[summary["draws"]],
-        precision=f"{98 / math.sqrt(summary['runs']):.1f}",  # 1.96 standard errors of a share of one half
-        command=command(summary),
-        facts=list(_flat(meta)),
-        sources=_sources(summary, scenario),
-        light=Markup(style.css_colours(False)),  # our own constants
-        dark=Markup(style.css_colours(True)),
-        sans=Markup(style.SANS),
-        serif=Markup(style.SERIF),
-        style=style,
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            title=scenario.title.get("en", scenario.campaign),
+            subtitle=_subtitle(scenario),
+            offset=scenario.utc_offset,
+            runs=style.plural(summary["runs"], "campaign", "campaigns"),
+            summary=summary,
+            plans=_plans(summary, scenario),
+            headlines=_headlines(drawings, summary),
+            groups=_groups(chief, scenario),
+            further=_groups(others, scenario),
+            further_count=len(others),
+            drawings=[(d, Markup(d.svg)) for d in drawings],  # drawn and escaped by our own canvas
+            misfits=_misfits(summary, scenario),
+            rare=_rare(summary),
+            weak=_weak(summary, scenario),
+            unmeasured=[r for r in scenario.record if not r.measure and scenario.head.id in r.scenarios],
+            draws=DRAWS[summary["draws"]],
+            precision=f"{98 / math.sqrt(summary['runs']):.1f}",  # 1.96 standard errors of a share of one half
+            command=command(summary),
+            facts=list(_flat(meta)),
+            sources=_sources(summary, scenario),
+            light=Markup(style.css_colours(False)),  # our own constants
+            dark=Markup(style.css_colours(True)),
+            sans=Markup(style.SANS),
+            serif=Markup(style.SERIF),
+            style=style,
+        )
     )
 
 
-def _words(parts: Sequence[str]) -> str:
-    return " ".join(part for part in parts if part)
+def _environment() -> Environment:
+    """Templates of this package, everything escaped, a missing value an error."""
+    return Environment(
+        loader=PackageLoader("wellhit.report"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
 
 
 def _subtitle(scenario: terms.Scenario) -> str:

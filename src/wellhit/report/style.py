@@ -42,8 +42,8 @@ NONE = "\u2014"
 INSIDE_50 = "\u25cf in 50 %"
 INSIDE_90 = "\u25d0 in 90 %"
 OUTSIDE = "\u25cb outside"
-SAME = "= always"
-SAME_WRONG = "\u2260 always"
+SAME = "= same"
+SAME_WRONG = "\u2260 same"
 NO_RECORD = "no record"
 
 

@@ -25,6 +25,7 @@ PORTS = "Other ports"
 COAST = "The coast under fire"
 OTHER = "Elsewhere"
 WHOLE = "The whole campaign"
+NOTHING = "Nothing was measured: this campaign has no record, no fortress and no port."
 
 
 # -- grouping -----------------------------------------------------------------------------------------
@@ -153,6 +154,8 @@ def outcome_table(
     """
     shown = chief_ids(summary, scenario) if headline else {row["id"] for row in summary["outcomes"]}
     rows = [row for row in summary["outcomes"] if row["id"] in shown]
+    if not rows:
+        return Group(Text(title(summary, scenario), style="bold"), Text(NOTHING))
     table = _frame(width)
     for name, members in grouped({"outcomes": rows}, scenario):
         table.add_section()

@@ -1,0 +1,95 @@
+"""What a job is, and what a run of it is made of: shared by ensembles (runs.py) and replays (replay.py)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from wellhit.terms import Scenario
+
+DRAWS = ("prior", "posterior", "best")
+
+
+class JobError(ValueError):
+    """A job that cannot be done as asked; the message says why and what would do."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """An ensemble to be run: scenario, number of runs, seed, where parameter values come from, first run number."""
+
+    scenario: Scenario
+    runs: int
+    seed: int
+    draws: str = "prior"
+    threads: int = field(default_factory=lambda: os.cpu_count() or 1)
+    first: int = 0
+
+
+@dataclass
+class Engine:
+    """A compiled scenario: the world, its fingerprint, and how long it took."""
+
+    world: Any
+    table: Any
+    fingerprint: str
+    setup_seconds: float
+
+
+def hash_of(*parts: bytes | str) -> str:
+    """Short hex hash of some bytes, for names and fingerprints."""
+    digest = hashlib.blake2b(digest_size=12)
+    for part in parts:
+        digest.update(part.encode() if isinstance(part, str) else part)
+    return digest.hexdigest()
+
+
+def prepare(job: Job) -> Engine:
+    """Compile the scenario to arrays. Raises CapacityError, JobError."""
+    if job.draws not in DRAWS:
+        raise JobError(f'no draws "{job.draws}": choose {", ".join(DRAWS)}')
+    if job.draws == "posterior":
+        raise JobError("no posterior has been calibrated for this rule book yet; use --draws prior or best")
+    if job.runs < 1:
+        raise JobError(f"{job.runs} runs: at least one is needed")
+    start = time.perf_counter()
+    from wellhit.engine.compile import compile_world
+    from wellhit.engine.rule import rules_hash
+
+    table = compile_world(job.scenario)
+    mark = hash_of(
+        table.tobytes(), rules_hash(), job.draws, str(job.seed), np.__version__, platform.machine()
+    )
+    return Engine(table[0], table, mark, time.perf_counter() - start)
+
+
+def quiet_dice() -> np.errstate:
+    """Dice multiply 64-bit numbers modulo 2**64 on purpose; of rules run uncompiled NumPy would warn each time."""
+    return np.errstate(over="ignore")
+
+
+def copy_of(records: Any) -> Any:
+    """Copies of records (states, for branching), shape kept.
+
+    As plain bytes: NumPy's own copy of nested records goes field by field and takes eight times as long.
+    """
+    bytes_of_one = np.dtype((np.void, records.dtype.itemsize))
+    return records.view(bytes_of_one).copy().view(records.dtype).view(np.recarray)
+
+
+def keys_and_draws(job: Job, numbers: npt.NDArray[np.uint64]) -> tuple[Any, Any]:
+    """Fate, luck and parameter values of these runs: records of layout.Keys and layout.Draw, shape [n]."""
+    from wellhit.engine import layout, parameters
+
+    keys, draws = layout.blank(layout.Keys, len(numbers)), layout.blank(layout.Draw, len(numbers))
+    keys.fate = parameters.uniform(job.seed, "fate", numbers)
+    keys.luck = parameters.uniform(job.seed, "luck", numbers)
+    parameters.draw(job.draws, job.seed, numbers, draws)
+    return keys, draws
