@@ -12,7 +12,7 @@ from wellhit.terms import Scenario
 
 
 class Played(NamedTuple):
-    """Runs of one scenario: final states [n], diaries [n, days, DIARY], ids by table, and what they were played with."""
+    """Runs of one scenario: final states [n], diaries [n, days, DIARY], ids by table; what they were played with."""
 
     states: Any
     diaries: Any
@@ -50,7 +50,7 @@ def play_runs(
 
 @pytest.fixture(scope="session")
 def play() -> Play:
-    """play(scenario, runs, seed=1, draws="prior", change=None) -> Played."""
+    """How tests play: `play(scenario, runs, seed=1, draws="prior", change=None)` gives a Played."""
     return play_runs
 
 
@@ -72,7 +72,7 @@ def to_the_end() -> Scenario:
 
 @pytest.fixture(scope="session")
 def siege() -> Callable[[str], Scenario]:
-    """siege("boulogne-1944") -> the one-page siege of that name, read once."""
+    """One-page sieges by name, `siege("boulogne-1944")`, each read once."""
     from wellhit.scenario import load
 
     known: dict[str, Scenario] = {}

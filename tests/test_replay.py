@@ -288,19 +288,26 @@ def test_a_log_that_is_not_there(tmp_path: Path) -> None:
 
 WORDS = st.sampled_from(
     ["order", "turn", "plan", "seed", "side=north", "who=north-brigade", "to=southtown", "march", "via=", "\x00",
-     "via=northtown,southtown", "sorties=1e308", "0", "27", "-1", "=", "\t", "é", "\u2028", "x" * 200, "places=00000000"]
+     "via=northtown,southtown", "sorties=1e308", "0", "27", "-1", "=", "\t", "é", "\u2028", "x" * 200,
+     "places=00000000"]
 )  # fmt: skip
 LINES = st.lists(st.one_of(WORDS, st.text(max_size=12)), max_size=6).map(" ".join)
+
+
+def complaint(work: Callable[[], object]) -> str | None:
+    """What a LogError says, None where there is none; anything else goes through."""
+    try:
+        work()
+    except replay.LogError as error:
+        return str(error)
+    return None
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=300) | LINES.map(lambda line: "wellhit-log 1\n" + line))
 def test_reading_any_text_gives_a_log_or_a_clear_error(text: str) -> None:
-    try:
-        replay.parse(text)
-    except replay.LogError as error:
-        assert str(error)
-        assert "\n" not in str(error)
+    said = complaint(lambda: replay.parse(text))
+    assert said is None or (said != "" and "\n" not in said)
 
 
 def mutate(text: str, seed: int, insert: str) -> str:
@@ -416,8 +423,5 @@ def test_the_same_order_id_on_both_sides_is_told_apart(flagship: Scenario) -> No
 @given(text=LINES | st.text(max_size=80))
 def test_reading_any_words_gives_an_order_or_a_clear_error(text: str, flagship_names: dict[str, Any]) -> None:
     order = layout.blank(layout.OrderRecord)[0]
-    try:
-        replay.read_order(text, order, flagship_names, "line 3")
-    except replay.LogError as error:
-        assert str(error).startswith("line 3: ")
-        assert "\n" not in str(error)
+    said = complaint(lambda: replay.read_order(text, order, flagship_names, "line 3"))
+    assert said is None or (said.startswith("line 3: ") and "\n" not in said)

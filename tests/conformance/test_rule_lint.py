@@ -23,9 +23,9 @@ BUILTIN_BANNED = {"pow", "sum", "round", "hash", "print"}
 
 
 def is_rule(node: ast.AST) -> bool:
-    """Whether a function is compiled: it carries @rule."""
+    """Whether a function is compiled: it carries @rule or @entry."""
     return isinstance(node, ast.FunctionDef) and any(
-        isinstance(d, ast.Name) and d.id == "rule" for d in node.decorator_list
+        isinstance(d, ast.Name) and d.id in ("rule", "entry") for d in node.decorator_list
     )
 
 

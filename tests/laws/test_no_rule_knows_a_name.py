@@ -34,7 +34,7 @@ ROWS = {
 
 def is_rule(node: ast.AST) -> bool:
     return isinstance(node, ast.FunctionDef) and any(
-        isinstance(d, ast.Name) and d.id == "rule" for d in node.decorator_list
+        isinstance(d, ast.Name) and d.id in ("rule", "entry") for d in node.decorator_list
     )
 
 

@@ -7,7 +7,6 @@ Orders come from a plan, a computer or a person, all as the same records. An ord
 from __future__ import annotations
 
 from wellhit.engine.civilians import grant_truce, offer_terms
-from wellhit.engine.guns import hush_flak
 from wellhit.engine.raids import is_bomber, raid
 from wellhit.engine.rule import rule
 from wellhit.engine.words import (
@@ -90,14 +89,13 @@ def set_assault(state, order, k):
 
 @rule
 def order_raid(world, draw, state, keys, log, order):
-    """Send bombers, once flak that can be reached has been engaged."""
+    """Send bombers over an enemy fortress."""
     a = order.who
     if world.assets[a].side != order.side or not is_bomber(world, a) or order.has_fortress == 0:
         return
     k = order.fortress
     if world.fortresses[k].side == order.side:
         return
-    hush_flak(world, draw, state, k)
     if raid(world, draw, state, keys, log, a, k, order.sorties):
         state.orders[order.plan_order].raids_done += 1
 

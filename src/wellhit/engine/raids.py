@@ -13,6 +13,7 @@ import math
 
 from wellhit.engine.common import is_dark, note, settle_garrison
 from wellhit.engine.dice import F_RAID, L_RAID_LOSS, L_RAID_OFF, L_RAID_SHARE, noise, normal, roll
+from wellhit.engine.guns import hush_flak
 from wellhit.engine.rule import rule
 from wellhit.engine.siege import hurt_garrison
 from wellhit.engine.words import CLEAR, CLOUD, E_RAID, E_RAID_OFF, FAIR, HEAVY_BOMBERS, LOW, TACTICAL_AIR
@@ -145,7 +146,7 @@ def fly(world, draw, state, keys, log, a, k, sorties):
 
 @rule
 def raid(world, draw, state, keys, log, a, k, sorties):
-    """Fly an ordered raid if the hour and the sky allow; True if it flew. M19."""
+    """Fly an ordered raid if the hour and the sky allow, once flak in reach has been engaged; True if it flew. M19, M20."""
     asset = state.assets[a]
     wa = world.assets[a]
     if is_dark(state) or asset.left_today < 1.0 or state.fortresses[k].fall_turn >= 0:
@@ -155,6 +156,7 @@ def raid(world, draw, state, keys, log, a, k, sorties):
     if state.sky == LOW and roll(keys.luck, L_RAID_OFF, state.turn, wa.id) < draw.raid_off_low:
         note(state, log, E_RAID_OFF, k, a, sent, draw.raid_off_low)
         return False
+    hush_flak(world, draw, state, k)
     fly(world, draw, state, keys, log, a, k, sent)
     return True
 

@@ -53,7 +53,7 @@ if COMPILED:
             "error_model": "python",
             "boundscheck": True,
             "nogil": True,
-            "no_cfunc_wrapper": True,
+            "no_cfunc_wrapper": True,  # nothing calls rules from C
         }
         compiled: F = numba.njit(cache=keep, **options)(function)
         return compiled

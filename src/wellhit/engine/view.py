@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from wellhit.engine.common import TURNS_A_DAY
-from wellhit.engine.dice import F_STORES, noise
+from wellhit.engine.dice import F_ESTIMATE, noise
 from wellhit.engine.layout import NEVER
 from wellhit.engine.rule import entry, rule
 from wellhit.engine.words import ACTIVE, WAITING
@@ -84,7 +84,7 @@ def see_fortresses(world, draw, state, keys, side, view):
         v.n_standing = fort.n_standing
         v.garrison_estimate = fort.garrison_men
         if world.fortresses[k].side != side:
-            v.garrison_estimate *= noise(keys.fate, F_STORES, 0, world.fortresses[k].id, draw.estimate_spread)
+            v.garrison_estimate *= noise(keys.fate, F_ESTIMATE, 0, world.fortresses[k].id, draw.estimate_spread)
         v.battalions = fort.battalions
         v.guns = fort.guns
         v.special_armour = fort.special_armour

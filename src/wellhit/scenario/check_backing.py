@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wellhit.scenario.cells import NUMBER
 from wellhit.scenario.files import Files
-from wellhit.scenario.folder import Campaign
+from wellhit.scenario.folder import HEAD, SOURCES, Campaign
 from wellhit.scenario.problems import no_such, shown
 from wellhit.scenario.rows import Row
 from wellhit.scenario.tables import TABLES, Column, Table
@@ -27,10 +27,22 @@ SAME_UNIT = {
 }
 
 
+FILE_OF = {"sides": HEAD, "sources": SOURCES, **{table.name: table.file for table in TABLES}}
+
+
+def may_be_named(files: Files, campaign: Campaign, table: str) -> set[str] | None:
+    """Ids that may be referred to; None where their file could not be read, which has been told once."""
+    names = campaign.names(table)
+    told = any(problem.file == FILE_OF[table] for problem in files.problems)
+    return None if told and not names else names
+
+
 def check_references(files: Files, campaign: Campaign) -> None:
     """Every ref and refs cell names a row of the table it refers to."""
     for table in TABLES:
-        columns = [(c, campaign.names(c.refers)) for c in table.columns if c.kind in ("ref", "refs")]
+        referring = [c for c in table.columns if c.kind in ("ref", "refs")]
+        known = [(c, may_be_named(files, campaign, c.refers)) for c in referring]
+        columns = [(c, names) for c, names in known if names is not None]
         for row in campaign.rows(table.name):
             for column, valid in columns:
                 value = getattr(row.value, column.field or column.name)
@@ -56,7 +68,7 @@ def check_keys(files: Files, campaign: Campaign) -> None:
 def check_backing(files: Files, campaign: Campaign) -> None:
     """Every quantity has a claim or a reason (house rule 1), and agrees with the claims it cites."""
     claims = {claim.id: claim for claim in campaign.values("claims")}
-    known = campaign.names("claims")
+    known = may_be_named(files, campaign, "claims")
     for table in TABLES:
         quantities = [column for column in table.columns if column.quantity]
         if not any(column.kind == "citations" for column in table.columns):
@@ -67,8 +79,9 @@ def check_backing(files: Files, campaign: Campaign) -> None:
                 for name in getattr(row.value, cell):
                     if name not in names:
                         files.fault(table.file, no_such("quantity", name, names), row.line, cell)
-            for name in sorted({c for cited in row.value.because.values() for c in cited} - known):
-                files.fault(table.file, no_such("claim", name, known), row.line, "because")
+            cited = {claim for claims_of in row.value.because.values() for claim in claims_of}
+            for name in sorted(cited - known) if known is not None else ():
+                files.fault(table.file, no_such("claim", name, known or ()), row.line, "because")
             for column in quantities:
                 if column.name in row.given:
                     _check_quantity(files, table, row, column, claims)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from wellhit.scenario.check_backing import may_be_named
 from wellhit.scenario.check_map import components
 from wellhit.scenario.files import Files
 from wellhit.scenario.folder import Campaign
@@ -74,9 +75,10 @@ class Ground:
 def check_plans(files: Files, campaign: Campaign) -> None:
     """Every order of every plan, and the plans the scenarios ask for."""
     ground = Ground.of(files, campaign)
+    sides = may_be_named(files, campaign, "sides")
     for file in campaign.plans:
-        if file.plan.side and file.plan.side not in campaign.names("sides"):
-            files.fault(file.file, no_such("side", file.plan.side, campaign.names("sides")), column="side")
+        if file.plan.side and sides is not None and file.plan.side not in sides:
+            files.fault(file.file, no_such("side", file.plan.side, sides), column="side")
             continue
         for order in file.plan.orders:
             _check_order(ground, file, order)

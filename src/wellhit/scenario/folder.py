@@ -20,6 +20,7 @@ from wellhit.terms import ScenarioHead, Side, Source
 
 FORMAT = 1
 HEAD = "campaign.toml"
+SOURCES = "sources.toml"
 MOST_DAYS = 256  # the engine's room: 1,024 turns
 OFFSET = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
 HOURS_PER_TURN = 6  # the sequence of play knows night, morning, afternoon, evening and no other turn
@@ -185,7 +186,7 @@ def _capitulation(fields: Fields, sides: set[str]) -> tuple[str, date | None, st
 
 def read_sources(files: Files) -> tuple[Source, ...]:
     """The cards of `sources.toml`."""
-    name = "sources.toml"
+    name = SOURCES
     toml = files.toml(name)
     if toml is None:
         return ()

@@ -52,6 +52,11 @@ def read_rows(files: Files, table: Table) -> Rows:
         line = sheet.rows[table.capacity][0]
         files.fault(table.file, f"{len(sheet.rows)} rows; the engine has room for {table.capacity}", row=line)
         found.broken = True
+        if len(table.key) == 1:  # names past the limit are known: who refers to them is not at fault
+            key = sheet.header.index(table.key[0])
+            found.keys.update(
+                cells[key].strip() for _, cells in sheet.rows[table.capacity :] if key < len(cells)
+            )
     for line, cells in sheet.rows[: table.capacity]:
         if len(cells) != len(sheet.header):
             files.fault(table.file, f"{len(cells)} cells under {len(sheet.header)} columns", row=line)
