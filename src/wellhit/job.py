@@ -84,12 +84,20 @@ def copy_of(records: Any) -> Any:
     return records.view(bytes_of_one).copy().view(records.dtype).view(np.recarray)
 
 
+def keys_of(job: Job, numbers: npt.NDArray[np.uint64]) -> Any:
+    """Fate and luck of these runs: records of layout.Keys, shape [n]."""
+    from wellhit.engine import layout, parameters
+
+    keys = layout.blank(layout.Keys, len(numbers))
+    keys.fate = parameters.uniform(job.seed, "fate", numbers)
+    keys.luck = parameters.uniform(job.seed, "luck", numbers)
+    return keys
+
+
 def keys_and_draws(job: Job, numbers: npt.NDArray[np.uint64]) -> tuple[Any, Any]:
     """Fate, luck and parameter values of these runs: records of layout.Keys and layout.Draw, shape [n]."""
     from wellhit.engine import layout, parameters
 
-    keys, draws = layout.blank(layout.Keys, len(numbers)), layout.blank(layout.Draw, len(numbers))
-    keys.fate = parameters.uniform(job.seed, "fate", numbers)
-    keys.luck = parameters.uniform(job.seed, "luck", numbers)
+    draws = layout.blank(layout.Draw, len(numbers))
     parameters.draw(job.draws, job.seed, numbers, draws)
-    return keys, draws
+    return keys_of(job, numbers), draws

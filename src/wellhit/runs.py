@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from wellhit.job import Engine, Job, JobError, keys_and_draws, quiet_dice
+from wellhit.job import Engine, Job, JobError, keys_and_draws, keys_of, quiet_dice
 
 CHUNK = 50  # runs a chunk: short enough for a live progress bar, long enough to cost nothing
 Harvest = Callable[[Any, npt.NDArray[np.float64]], Mapping[str, npt.NDArray[np.float64]]]
@@ -99,7 +99,7 @@ def run_chunks(
     def work(numbers: npt.NDArray[np.uint64]) -> dict[str, npt.NDArray[np.float64]]:
         states, diaries = play_chunk(job, engine.world, numbers)
         found = dict(harvest(states, diaries))
-        keys, _ = keys_and_draws(job, numbers)
+        keys = keys_of(job, numbers)
         found |= {"run": numbers, "fate": keys.fate.copy(), "luck": keys.luck.copy()}  # type: ignore[dict-item]
         if folder is not None:
             save_chunk(chunk_file(folder, numbers), found)

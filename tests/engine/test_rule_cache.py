@@ -22,8 +22,8 @@ BOOK = {
     "numbers.toml": "[share]\nvalue = 1\n",
     "pace.py": "from book.rule import rule\n\n\n@rule\ndef pace(day):\n    return day + 1\n",
     "march.py": (
-        "from book.pace import pace\nfrom book.rule import rule\n\n\n"
-        "@rule\ndef march(day):\n    return 10 * pace(day)\n"
+        "from book.pace import pace\nfrom book.rule import entry\n\n\n"
+        "@entry\ndef march(day):\n    return 10 * pace(day)\n"
     ),
 }
 PLAY = "from book import march, rule; print(march.march(2), rule.cache_folder().name, rule.is_warm())"

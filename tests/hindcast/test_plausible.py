@@ -56,7 +56,7 @@ def test_every_headline_row_has_something_to_show(outcomes, flagship):
 
 
 def test_order_of_magnitude_of_prisoners_and_losses(outcomes, autumn):
-    """Thousands of prisoners for hundreds of casualties: at each port more prisoners than attackers lost, by the median."""
+    """Thousands of prisoners for hundreds of casualties: at each port the median of prisoners is the greater."""
     for name in PORTS:
         one = fort(autumn, name)
         assert np.median(one["prisoners"]) > np.median(one["attackers_lost"]), name

@@ -16,7 +16,8 @@ from wellhit.engine.begin import begin
 from wellhit.engine.words import ACTIVE
 
 FATES = ("killed", "wounded", "missing", "prisoners", "escaped")
-VEHICLES = ("tanks", "guns", "crabs", "avres", "crocodiles", "carriers")
+# Guns and carriers are never lost by the rules of this chapter, so they must stay what they were.
+KEPT = ("guns", "carriers")
 ARMOUR = ("tanks", "crabs", "avres", "crocodiles")
 # Work still to do may be overshot, and a share that nobody has seen yet is -1.
 MAY_BE_NEGATIVE = {
@@ -103,7 +104,8 @@ def vehicles(world: Any, first: Any, now: Any) -> dict[str, float]:
     """Vehicles and guns: what there was is what there is and what was lost; armour lost by side."""
     n = int(world.n_formations)
     f = now["formations"][:, :n]
-    found = {kind: uneven(first["formations"][:, :n][kind], f[kind] + f[f"{kind}_lost"]) for kind in VEHICLES}
+    found = {kind: uneven(first["formations"][:, :n][kind], f[kind] + f[f"{kind}_lost"]) for kind in ARMOUR}
+    found |= {kind: uneven(first["formations"][:, :n][kind], f[kind]) for kind in KEPT}
     lost = sum(f[f"{kind}_lost"] for kind in ARMOUR)
     found["armour lost by side"] = uneven(now["sides"]["afvs_lost"], by_side(world, lost))
     return found
@@ -124,6 +126,7 @@ def tons(world: Any, first: Any, now: Any) -> dict[str, float]:
     used = first["sides"]["stocks"] + sides["landed"] - sides["stocks"]
     return {
         "landed": uneven(landed, sides["landed"].sum(axis=1)),
+        "used": uneven(used, sides["used"]),
         "used less than nothing": float(max(0.0, -np.min(used / np.maximum(1.0, sides["landed"])))),
         "stocks below nothing": float(max(0.0, -np.min(sides["stocks"]))),
     }

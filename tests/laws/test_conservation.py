@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from accounts import VEHICLES, beginnings, imbalances, nonsense
+from accounts import ARMOUR, beginnings, imbalances, nonsense
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from random_plans import planned
@@ -28,7 +28,7 @@ FEW = settings(max_examples=12, deadline=None, derandomize=True, suppress_health
 MANY = settings(FEW, max_examples=300, derandomize=False)
 # What only ever grows, turn by turn. (Wounded may not: those of a fallen fortress become prisoners.)
 GROWING = {
-    "formations": ("killed", "missing", "prisoners", "escaped", *(f"{v}_lost" for v in VEHICLES)),
+    "formations": ("killed", "missing", "prisoners", "escaped", *(f"{v}_lost" for v in ARMOUR)),
     "strongpoints": ("killed",),
     "fortresses": (
         "killed",

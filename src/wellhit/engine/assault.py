@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 
-from wellhit.engine.common import is_dark, lose_men, note, quality, settle_garrison, tire
+from wellhit.engine.common import TURNS_A_DAY, is_dark, lose_men, note, quality, settle_garrison, tire
 from wellhit.engine.dice import F_EXECUTION, F_WILL, L_ASSAULT_LOSS, L_PACE, L_VEHICLES, noise
 from wellhit.engine.rule import rule
 from wellhit.engine.words import (
@@ -38,6 +38,10 @@ def garrison_will(world, draw, state, keys, k):
         known += draw.will_ordered
     if state.fortresses[k].commander_down == 1:
         known -= draw.will_commander_down
+    if state.fortresses[k].ammunition <= 0.0:
+        known -= draw.will_no_ammunition
+    if state.fortresses[k].food <= 0.0:
+        known -= draw.will_no_food
     return math.exp(known) * noise(keys.fate, F_WILL, 0, wk.id, draw.will_spread)
 
 
@@ -164,14 +168,14 @@ def effort_to_take(world, draw, state, k, s, fronts):
 
 
 @rule
-def press(world, draw, state, keys, log, k, s, fronts, will, skill):
+def press(world, draw, state, keys, log, k, s, fronts, will, skill, shelled):
     """One turn of attack on one strongpoint: progress, losses on both sides, vehicles. M28, M33, M35."""
     fort = state.fortresses[k]
     ws = world.strongpoints[s]
     sp = state.strongpoints[s]
     b = fort.assault_battalions / fronts
     pace = math.exp(draw.assault_mass * math.log(b + 0.01)) * skill
-    risk = 1.0
+    risk = 1.0 + draw.battery_support * cover_of(shelled, draw.battery_support_guns)
     if fort.tempo == DELIBERATE:
         pace *= draw.deliberate_pace
         risk = draw.deliberate_risk
@@ -347,6 +351,18 @@ def choose_attacks(world, draw, state, log):
 
 
 @rule
+def support_from_batteries(world, state, k):
+    """Guns of other fortresses that bear inland, reach this one and can fire: coast guns help their neighbours. M17."""
+    guns = 0.0
+    for s in range(world.n_strongpoints):
+        ws = world.strongpoints[s]
+        sp = state.strongpoints[s]
+        if (ws.supports >> k) & 1 == 1 and sp.holds == 1:
+            guns += sp.guns * (1.0 - sp.neutral)
+    return guns
+
+
+@rule
 def assault(world, draw, state, keys, log):
     """The attacks of this turn go in. M15, M16, M27-M29, M31-M35."""
     for k in range(world.n_fortresses):
@@ -359,14 +375,16 @@ def assault(world, draw, state, keys, log):
             fronts += state.strongpoints[s].attacked
         if fronts <= 0.0:
             continue
+        fort.ammunition = max(0.0, fort.ammunition - 1.0 / TURNS_A_DAY)
         fort.battalion_turns += fort.assault_battalions
         fort.men_turns += fort.besieging_men
         fort.armour_turns += fort.tanks + fort.crabs + fort.avres + fort.crocodiles
         will = garrison_will(world, draw, state, keys, k) * garrison_quality(world, draw, state, k)
         skill = execution(world, draw, keys, k)
+        shelled = support_from_batteries(world, state, k)
         for s in range(wk.first, wk.first + wk.n_strongpoints):
             if state.strongpoints[s].attacked == 1:
-                press(world, draw, state, keys, log, k, s, fronts, will, skill)
+                press(world, draw, state, keys, log, k, s, fronts, will, skill, shelled)
         lose_vehicles(world, draw, state, keys, k, fronts)
         share_attackers_losses(world, draw, state, k)
         settle_garrison(world, state, k)

@@ -219,7 +219,11 @@ class _Compiler:
             row.outer = int(any(p not in own for p in links[s.place]))
             row.n_neighbours = len(near)
             row.neighbours[: len(near)] = near
-            row.bears_inland = int(s.arc != "seaward")
+            if s.kind == "battery" and s.arc != "seaward":
+                for k, other in enumerate(self.forts):
+                    friend = other.id != s.fortress and other.side == self.forts[row.fortress].side
+                    if friend and km_between(place, self.place_rows[other.place]) <= (s.range_km or 0.0):
+                        row.supports |= 1 << k
             for name in ("works", "works_grade", "mines_grade", "water_grade", "height_grade", "range_km"):
                 row[name] = getattr(s, name) or 0.0
             row.weight = shares[s.id]

@@ -22,12 +22,12 @@ UNIT = 1.0 / 9007199254740992.0
 
 # Streams. Fate: fixed by keys.fate, shared by a whole siege or day. Luck: dice of single events.
 (
-    F_STRENGTH, F_WILL, F_EXECUTION, F_COMMANDER, F_SKY, F_SKY_KNOWN, F_GROUND, F_PORT, F_RAID, F_BRIDGE_PLAN,
+    F_STRENGTH, F_WILL, F_EXECUTION, F_COMMANDER, F_SKY, F_SKY_KNOWN, F_GROUND, F_PORT, F_RAID,
     F_STORES, F_TERMS, L_MARCH, L_BRIDGE, L_BRIDGE_HOURS, L_CONTACT, L_GIVE_WAY, L_LOSS_A, L_LOSS_D, L_RAID_SHARE,
     L_RAID_OFF, L_RAID_LOSS, L_GUNS, L_PACE, L_ASSAULT_LOSS, L_VEHICLES, L_NERVE, L_FORT_NERVE, L_PATROL, L_SORTIE,
-    L_DEMOLITION, L_BLOW, L_CLEAR, L_TERMS, L_COAST_FIRE, L_NAVAL, L_COAST_GUNS, L_CIVILIANS, F_ESTIMATE, L_COMMANDER,
-    L_FERRY, L_COVER, L_COAST_SHOTS,
-) = map(np.int64, range(43))  # typed, because Numba compiles a rule anew for each plain literal  # fmt: skip
+    L_DEMOLITION, L_BLOW, L_TERMS, L_COAST_FIRE, L_NAVAL, L_COAST_GUNS, L_CIVILIANS, F_ESTIMATE, L_COMMANDER,
+    L_COAST_SHOTS,
+) = map(np.int64, range(39))  # typed, because Numba compiles a rule anew for each plain literal  # fmt: skip
 
 
 @rule

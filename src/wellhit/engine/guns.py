@@ -54,17 +54,12 @@ def shell_attacked(world, draw, state, keys, k):
 
 
 @rule
-def hush_flak(world, draw, state, k):
-    """Before a raid the besieger's guns engage known flak, if they are there to do it. M20."""
+def flak_not_hushed(draw, state, k):
+    """Share of a fortress's flak that the besieger's guns leave free to fire during a raid. M20."""
     fort = state.fortresses[k]
-    if fort.guns < 1.0 or fort.n_besiegers == 0:
-        return
-    quiet = 1.0 - math.exp(-fort.guns / draw.guns_to_hush_flak)
-    wk = world.fortresses[k]
-    for s in range(wk.first, wk.first + wk.n_strongpoints):
-        sp = state.strongpoints[s]
-        if sp.holds == 1 and sp.flak > 0.0:
-            sp.neutral = sp.neutral + (1.0 - sp.neutral) * quiet
+    if fort.n_besiegers == 0:
+        return 1.0
+    return math.exp(-fort.guns / draw.guns_to_hush_flak)
 
 
 @rule

@@ -65,7 +65,7 @@ WorldFortress = _record(
     ("commander_grade town_grade sea_supply", F),
 )  # fmt: skip
 WorldStrongpoint = _record(
-    ("id", U8), ("place fortress kind key_ground arc outer n_neighbours bears_inland on_coast", I),
+    ("id", U8), ("place fortress kind key_ground arc outer n_neighbours on_coast", I),
     ("neighbours", I, (NEIGHBOURS,)), ("covers_ports supports", I),
     ("works works_grade mines_grade water_grade height_grade weight range_km", F),
     ("guns flak shells", F, (3,)),
@@ -100,19 +100,19 @@ World = _record(
 StatePlace = _record(("holder", I), ("reached", I, (2,)), ("power pressing", F, (2,)))
 StateRoute = _record(("bridge", I), ("hours_left traffic", F))
 StateFormation = _record(
-    ("status task place dest route moving goal fortress in_siege in_garrison rearguard order", I),
+    ("status task place dest route moving goal fortress in_siege in_garrison rearguard", I),
     ("n_via i_via engaged", I), ("via", I, (VIA,)),
     ("km_left men start_men killed wounded missing prisoners escaped", F),
     ("tanks guns crabs avres crocodiles carriers", F),
-    ("tanks_lost guns_lost crabs_lost avres_lost crocodiles_lost carriers_lost", F),
-    ("battalions fatigue supply km_today", F),
+    ("tanks_lost crabs_lost avres_lost crocodiles_lost", F),
+    ("battalions fatigue supply", F),
 )  # fmt: skip
 StateStrongpoint = _record(
     ("holds how fallen_turn attacked", I),
     ("men start_men killed hold_left neutral shaken mines_left craters guns flak shells", F),
 )  # fmt: skip
 StateFortress = _record(
-    ("holder invested invested_turn assault assault_turn fall_turn n_standing n_lost hq_lost tempo night", I),
+    ("holder invested invested_turn assault assault_turn fall_turn n_standing hq_lost tempo night", I),
     ("searchlights terms_turn truce_turns truce_turns_all raid_turn raids commander_down besieger", I),
     ("n_besiegers n_objectives by_assault", I),
     ("investment besieging_men battalions assault_battalions assault_men lost_share", F),
@@ -120,7 +120,7 @@ StateFortress = _record(
     ("garrison_men killed wounded prisoners escaped", F),
     ("turn_killed turn_wounded turn_prisoners turn_escaped attackers_lost_turn", F),
     ("battalion_turns men_turns armour_turns killed_by_bombs", F),
-    ("attackers_lost afvs_lost shock", F),
+    ("attackers_lost afvs_lost", F),
     ("civilians civilians_out civilians_killed food ammunition bombs_tons sorties bombed bombers_lost", F),
     ("bad_day_share perimeter_km", F), ("objectives", I, (OBJECTIVES,)),
 )  # fmt: skip
@@ -128,10 +128,10 @@ StatePort = _record(
     ("holder captured_turn open_turn clearing intact demolishing barred", I),
     ("tons_full damage mines clear_left prepared landed landed_today", F),
 )  # fmt: skip
-StateAsset = _record(("used_turn", I), ("count left_today lost flown tons", F))
-StateOrder = _record(("status issued_turn done_turn raids_done last_turn", I))
+StateAsset = _record(("", I), ("count left_today lost flown tons", F))
+StateOrder = _record(("status issued_turn raids_done last_turn", I))
 StateSide = _record(
-    ("stocks landed landed_today supply killed wounded missing prisoners ferried shells_on_coast", F),
+    ("stocks landed landed_today used supply killed wounded missing prisoners ferried shells_on_coast", F),
     ("shells_today afvs_lost", F), ("last_shell_turn", I),
 )  # fmt: skip
 State = _record(

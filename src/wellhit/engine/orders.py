@@ -66,7 +66,6 @@ def order_formation(world, state, order):
         f.in_siege = 0
     f.task = task
     f.goal = goal
-    f.order = order.plan_order
     f.i_via = 0
     f.n_via = 0
     if f.in_siege == 0:

@@ -72,7 +72,10 @@ def clear(world, draw, state, log, p):
         port.clear_left = max(draw.port_days_sweep, port.clear_left - 1.0)
         return
     port.barred = 0
-    port.clear_left -= 1.0
+    pace = 1.0
+    if port.clearing == 1:
+        pace = draw.port_priority
+    port.clear_left -= pace
     if port.clear_left <= 0.0:
         port.open_turn = state.turn
         note(state, log, E_PORT_OPEN, p, port.holder, port.tons_full, port.damage)

@@ -13,7 +13,7 @@ import math
 
 from wellhit.engine.common import is_dark, note, settle_garrison
 from wellhit.engine.dice import F_RAID, L_RAID_LOSS, L_RAID_OFF, L_RAID_SHARE, noise, normal, roll
-from wellhit.engine.guns import hush_flak
+from wellhit.engine.guns import flak_not_hushed
 from wellhit.engine.rule import rule
 from wellhit.engine.siege import hurt_garrison
 from wellhit.engine.words import CLEAR, CLOUD, E_RAID, E_RAID_OFF, FAIR, HEAVY_BOMBERS, LOW, TACTICAL_AIR
@@ -120,7 +120,7 @@ def fly(world, draw, state, keys, log, a, k, sorties):
     sky = state.sky
     z = normal(keys.luck, L_RAID_SHARE, state.turn, wa.id)
     share = bombing_share(draw, sky, z)
-    flak = standing_flak(world, state, k)
+    flak = standing_flak(world, state, k) * flak_not_hushed(draw, state, k)
     risk = draw.raid_loss_base + draw.raid_loss_flak * flak / (flak + draw.raid_flak_half)
     if sky == LOW or sky == CLOUD:
         risk *= draw.raid_loss_low
@@ -146,7 +146,7 @@ def fly(world, draw, state, keys, log, a, k, sorties):
 
 @rule
 def raid(world, draw, state, keys, log, a, k, sorties):
-    """Fly an ordered raid if the hour and the sky allow, once flak in reach has been engaged; True if it flew. M19, M20."""
+    """Fly an ordered raid if the hour and the sky allow; True if it flew. M19."""
     asset = state.assets[a]
     wa = world.assets[a]
     if is_dark(state) or asset.left_today < 1.0 or state.fortresses[k].fall_turn >= 0:
@@ -156,7 +156,6 @@ def raid(world, draw, state, keys, log, a, k, sorties):
     if state.sky == LOW and roll(keys.luck, L_RAID_OFF, state.turn, wa.id) < draw.raid_off_low:
         note(state, log, E_RAID_OFF, k, a, sent, draw.raid_off_low)
         return False
-    hush_flak(world, draw, state, k)
     fly(world, draw, state, keys, log, a, k, sent)
     return True
 

@@ -12,6 +12,8 @@ from wellhit.engine.common import TURNS_A_DAY
 from wellhit.engine.rule import rule
 from wellhit.engine.words import ACTIVE, ASSAULT, HOLD
 
+NO_ROAD = 1.0e6  # km: further than any road
+
 
 @rule
 def need_of(draw, f):
@@ -28,7 +30,7 @@ def need_of(draw, f):
 @rule
 def nearest_port_km(world, state, side, place):
     """Road distance to the nearest port of the side that discharges; far when there is none."""
-    best = 1.0e6
+    best = NO_ROAD
     for p in range(world.n_ports):
         port = state.ports[p]
         if port.holder == side and port.landed_today > 0.0:
@@ -45,14 +47,17 @@ def feed_side(world, draw, state, side):
         f = state.formations[i]
         if f.status == ACTIVE and f.in_garrison == 0 and world.formations[i].side == side:
             need = need_of(draw, f)
-            demand += need
-            ton_km += need * nearest_port_km(world, state, side, f.place)
+            km = nearest_port_km(world, state, side, f.place)
+            if km < NO_ROAD:  # those whom no road reaches are fed some other way, and not at the others' cost
+                demand += need
+                ton_km += need * km
     share = 1.0
     if demand > 0.0:
         share = min(share, state.sides[side].stocks / demand)
         if ton_km > 0.0:
             share = min(share, draw.supply_lift / ton_km)
     state.sides[side].stocks -= demand * share
+    state.sides[side].used += demand * share
     return share
 
 

@@ -84,7 +84,9 @@ def see_fortresses(world, draw, state, keys, side, view):
         v.n_standing = fort.n_standing
         v.garrison_estimate = fort.garrison_men
         if world.fortresses[k].side != side:
-            v.garrison_estimate *= noise(keys.fate, F_ESTIMATE, 0, world.fortresses[k].id, draw.estimate_spread)
+            v.garrison_estimate *= noise(
+                keys.fate, F_ESTIMATE, 0, world.fortresses[k].id, draw.estimate_spread
+            )
         v.battalions = fort.battalions
         v.guns = fort.guns
         v.special_armour = fort.special_armour
