@@ -11,6 +11,7 @@ import hashlib
 import math
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +45,8 @@ class Parameter:
             return 0.5 * (self.numbers[0] + self.numbers[1])
         return self.numbers[0]
 
-    def quantiles(self, u: Floats, v: Floats) -> Floats:
-        """Values for pairs of uniform numbers `u`, `v` in [0, 1), shape [n]; cut to [above, below]."""
-        z = np.sqrt(-2.0 * np.log(1.0 - u)) * np.cos(2.0 * math.pi * v)
+    def quantiles(self, u: Floats, z: Floats) -> Floats:
+        """Values for uniform numbers `u` and the normal numbers `z` that go with them, shape [n]; cut to [above, below]."""
         first = self.numbers[0]
         if self.kind == "fixed":
             x = np.full_like(u, first)
@@ -95,12 +95,23 @@ def _mix(x: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     return x ^ (x >> np.uint64(31))
 
 
-def uniform(seed: int, label: str, runs: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """64 random bits for each run: a pure function of seed, label and run number."""
-    salt = np.uint64(int.from_bytes(hashlib.blake2b(label.encode(), digest_size=8).digest(), "little"))
+@cache
+def _salt(label: str) -> np.uint64:
+    """What sets one label's numbers apart from another's."""
+    return np.uint64(int.from_bytes(hashlib.blake2b(label.encode(), digest_size=8).digest(), "little"))
+
+
+def _bits(seed: int, salts: npt.NDArray[np.uint64], runs: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     start = np.uint64(seed & 0xFFFFFFFFFFFFFFFF)
     with np.errstate(over="ignore"):
-        return _mix(_mix(runs * _C0 + salt) + _mix(np.array([start * _C1 + _C0], np.uint64)))
+        return _mix(
+            _mix(runs[None, :] * _C0 + salts[:, None]) + _mix(np.array([start * _C1 + _C0], np.uint64))
+        )
+
+
+def uniform(seed: int, label: str, runs: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """64 random bits for each run: a pure function of seed, label and run number."""
+    return _bits(seed, np.array([_salt(label)]), runs)[0]
 
 
 def _unit(bits: npt.NDArray[np.uint64]) -> Floats:
@@ -108,11 +119,16 @@ def _unit(bits: npt.NDArray[np.uint64]) -> Floats:
 
 
 def draw(mode: str, seed: int, runs: npt.NDArray[np.uint64], out: np.recarray) -> None:
-    """Fill `out` (records of layout.Draw, shape [n]) for these runs. mode: "prior" or "best"."""
-    for p in PARAMETERS:
-        if mode == "best":
+    """Fill `out` (records of layout.Draw, shape [n]) for these runs. mode: "prior" or "best".
+
+    Normal numbers by Box and Muller (1958) from two uniform ones, as the dice do.
+    """
+    if mode == "best":
+        for p in PARAMETERS:
             out[p.name] = p.best
-        else:
-            u = _unit(uniform(seed, f"prior {p.name} u", runs))
-            v = _unit(uniform(seed, f"prior {p.name} v", runs))
-            out[p.name] = p.quantiles(u, v)
+        return
+    u = _unit(_bits(seed, np.array([_salt(f"prior {p.name} u") for p in PARAMETERS]), runs))
+    v = _unit(_bits(seed, np.array([_salt(f"prior {p.name} v") for p in PARAMETERS]), runs))
+    z = np.sqrt(-2.0 * np.log(1.0 - u)) * np.cos(2.0 * math.pi * v)
+    for n, p in enumerate(PARAMETERS):
+        out[p.name] = p.quantiles(u[n], z[n])

@@ -1,7 +1,6 @@
 """How rules run: compiled by Numba, or as the plain Python they are written in, to the same bits.
 
-`WELLHIT_ENGINE=python` (or a call of `use_python()` before the first rule is imported) runs the
-source as it stands, for debugging and coverage. Compiled code is kept in one cache folder per hash
+`WELLHIT_ENGINE=python` in the environment runs the source as it stands, for debugging and coverage. Compiled code is kept in one cache folder per hash
 of every file of this room: Numba's own cache does not see edits in imported files, and old rules
 would run silently.
 """
