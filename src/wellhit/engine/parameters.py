@@ -46,7 +46,7 @@ class Parameter:
         return self.numbers[0]
 
     def quantiles(self, u: Floats, z: Floats) -> Floats:
-        """Values for uniform numbers `u` and the normal numbers `z` that go with them, shape [n]; cut to [above, below]."""
+        """Values for uniform numbers `u` and normal numbers `z`, shape [n]; cut to [above, below]."""
         first = self.numbers[0]
         if self.kind == "fixed":
             x = np.full_like(u, first)
@@ -111,7 +111,8 @@ def _bits(seed: int, salts: npt.NDArray[np.uint64], runs: npt.NDArray[np.uint64]
 
 def uniform(seed: int, label: str, runs: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """64 random bits for each run: a pure function of seed, label and run number."""
-    return _bits(seed, np.array([_salt(label)]), runs)[0]
+    bits: npt.NDArray[np.uint64] = _bits(seed, np.array([_salt(label)]), runs)[0]
+    return bits
 
 
 def _unit(bits: npt.NDArray[np.uint64]) -> Floats:

@@ -1,8 +1,8 @@
 """How rules run: compiled by Numba, or as the plain Python they are written in, to the same bits.
 
-`WELLHIT_ENGINE=python` in the environment runs the source as it stands, for debugging and coverage. Compiled code is kept in one cache folder per hash
-of every file of this room: Numba's own cache does not see edits in imported files, and old rules
-would run silently.
+`WELLHIT_ENGINE=python` in the environment runs the source as it stands, for debugging and coverage.
+Compiled code is kept in one cache folder per hash of every file of this room: Numba's own cache does
+not see edits in imported files, and old rules would run silently.
 """
 
 from __future__ import annotations
