@@ -95,7 +95,7 @@ def run(campaign: str, scenario: str, plans: tuple[str, ...], runs: int, seed: i
         keep_log(job, log, campaign)
     folder = out or Path("runs") / f"{chosen.campaign}-{chosen.head.id}-seed{seed}-{runs}"
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with progress(runs, quiet=as_json or not sys.stderr.isatty()) as watch:
+    with progress(runs) as watch:
         result = experiment.play(job, folder, watch, time.perf_counter() - start)
     partial = folder.with_name(folder.name + ".partial")
     experiment.write(result, partial)
@@ -117,11 +117,11 @@ def keep_log(job: Any, path: Path, campaign: str) -> None:
     write_log(path, job, campaign)
 
 
-def progress(total: int, quiet: bool) -> AbstractContextManager[Any]:
-    """A progress bar with time left, and a word while rules compile; silent where nobody watches."""
+def progress(total: int) -> AbstractContextManager[Any]:
+    """On standard error: a progress bar with time left where somebody watches, a word while rules compile."""
     from wellhit.report.progress import watch
 
-    return watch(total, quiet)
+    return watch(total, bar=sys.stderr.isatty())
 
 
 def write_page(result: Any, folder: Path) -> None:
@@ -219,7 +219,7 @@ def plausible(runs: int, seed: int, as_json: bool) -> None:
     from wellhit.report.tables import plausible_table
     from wellhit.scenario.read import load
 
-    with progress(runs, quiet=as_json or not sys.stderr.isatty()) as watch:
+    with progress(runs) as watch:
         rows = judge(load(DEFAULT), runs, seed, watch)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))

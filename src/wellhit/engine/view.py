@@ -25,13 +25,28 @@ def see_places(world, state, side, view):
 
 
 @rule
+def forget(v):
+    """Nothing known of a formation: the record may hold what the other side saw."""
+    v.own = 0
+    v.status = 0
+    v.place = 0
+    v.task = 0
+    v.in_siege = 0
+    v.in_garrison = 0
+    v.fortress = 0
+    v.moving = 0
+    v.men = 0.0
+    v.supply = 0.0
+    v.fatigue = 0.0
+
+
+@rule
 def see_formations(world, state, side, view):
     """Own formations exactly; enemy ones only where own troops stand beside them."""
     for i in range(world.n_formations):
         f = state.formations[i]
         v = view.formations[i]
-        v.own = 0
-        v.status = 0
+        forget(v)
         if world.formations[i].side == side:
             v.own = 1
             v.status = f.status

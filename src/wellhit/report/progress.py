@@ -12,20 +12,21 @@ from wellhit.engine.rule import is_warm
 from wellhit.lab.experiment import Watch
 
 WORDS = {"rules": "reading compiled rules", "runs": "campaigns played"}
-COLD = "compiling the rule book, once for this version (about a minute)"
+COLD = "compiling the rule book, once for this version (about half a minute)"
 
 
 @contextmanager
-def watch(total: int, quiet: bool) -> Iterator[Watch]:
-    """Report a job of `total` runs on standard error, or keep silent."""
-    if quiet:
-        yield Watch()
+def watch(total: int, bar: bool) -> Iterator[Watch]:
+    """Report a job of `total` runs on standard error: a live bar, or (into a file) only the word that rules compile."""
+    errors = Console(stderr=True)
+    if not bar:
+        yield Watch(lambda word: errors.print(COLD) if word == "rules" and not is_warm() else None)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=total)
+    with Progress(*columns, console=errors, transient=True) as shown:
+        task = shown.add_task("reading", total=total)
 
         def say(word: str) -> None:
-            bar.update(task, description=COLD if word == "rules" and not is_warm() else WORDS[word])
+            shown.update(task, description=COLD if word == "rules" and not is_warm() else WORDS[word])
 
-        yield Watch(say, lambda n: bar.advance(task, n))
+        yield Watch(say, lambda n: shown.advance(task, n))
