@@ -68,6 +68,9 @@ def main() -> None:
 @click.option("--runs", default=1000, show_default=True, help="How many campaigns to play.")
 @click.option("--seed", default=1, show_default=True, help="Same seed, same bits.")
 @click.option(
+    "--first", default=0, show_default=True, help="Number of the first run: any run of an ensemble by itself."
+)
+@click.option(
     "--draws",
     default="prior",
     show_default=True,
@@ -80,8 +83,8 @@ def main() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
 @click.option("--log", "log", type=click.Path(path_type=Path), help="With --runs 1: write the game as a log.")
 @clearly
-def run(campaign: str, scenario: str, plans: tuple[str, ...], runs: int, seed: int, draws: str, out: Path | None,
-        threads: int, everything: bool, as_json: bool, log: Path | None) -> None:  # fmt: skip
+def run(campaign: str, scenario: str, plans: tuple[str, ...], runs: int, seed: int, first: int, draws: str,
+        out: Path | None, threads: int, everything: bool, as_json: bool, log: Path | None) -> None:  # fmt: skip
     """Play CAMPAIGN many times and set the outcomes beside the record."""
     from wellhit.job import Job
     from wellhit.lab import experiment
@@ -90,10 +93,10 @@ def run(campaign: str, scenario: str, plans: tuple[str, ...], runs: int, seed: i
 
     start = time.perf_counter()
     chosen = load(campaign, scenario, sides_and_plans(plans))
-    job = Job(chosen, runs, seed, draws, threads or os.cpu_count() or 1)
+    job = Job(chosen, runs, seed, draws, threads or os.cpu_count() or 1, first)
     if log is not None:
         keep_log(job, log, campaign)
-    folder = out or Path("runs") / f"{chosen.campaign}-{chosen.head.id}-seed{seed}-{runs}"
+    folder = out or Path("runs") / name_of(job)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with progress(runs) as watch:
         result = experiment.play(job, folder, watch, time.perf_counter() - start)
@@ -106,6 +109,15 @@ def run(campaign: str, scenario: str, plans: tuple[str, ...], runs: int, seed: i
     else:
         show(result, everything)
         click.echo(f"\nReport: {folder / 'report.html'}")
+
+
+def name_of(job: Any) -> str:
+    """A folder name that tells one job from another: what is not the default is in it."""
+    chosen = job.scenario
+    other = [p.id for p in chosen.plans if chosen.head.plans.get(p.side) != p.id]
+    parts = [chosen.campaign, chosen.head.id, *other, *([job.draws] if job.draws != "prior" else [])]
+    last = f"-from{job.first}" if job.first else ""
+    return "-".join([*parts, f"seed{job.seed}", str(job.runs)]) + last
 
 
 def keep_log(job: Any, path: Path, campaign: str) -> None:
@@ -142,13 +154,15 @@ def console() -> Any:
 
 def show(result: Any, everything: bool) -> None:
     """Print the table of outcomes."""
+    from wellhit.report.style import plural
     from wellhit.report.tables import outcome_table
 
     screen = console()
     screen.print(outcome_table(result.summary, result.scenario, screen.width, headline=not everything))
     seconds = result.summary["seconds"]
+    count = plural(result.summary["runs"], "run", "runs")
     click.echo(
-        f" {result.summary['runs']} runs in {seconds['simulate']:.1f} s, rules ready in {seconds['compile']:.1f} s, "
+        f" {count} in {seconds['simulate']:.1f} s, rules ready in {seconds['compile']:.1f} s, "
         f"scenario read in {seconds['setup']:.1f} s."
     )
 

@@ -57,6 +57,8 @@ def prepare(job: Job) -> Engine:
         raise JobError(f'no draws "{job.draws}": choose {", ".join(DRAWS)}')
     if job.draws == "posterior":
         raise JobError("no posterior has been calibrated for this rule book yet; use --draws prior or best")
+    if job.first < 0:
+        raise JobError(f"first run {job.first}: runs are numbered from 0")
     if job.runs < 1:
         raise JobError(f"{job.runs} runs: at least one is needed")
     start = time.perf_counter()

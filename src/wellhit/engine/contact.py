@@ -3,7 +3,7 @@
 A formation stopped by an enemy in the next place presses on it; power against power decides whether
 the defender gives way this turn. One ordered to withdraw gives way sooner. Those who give way fall
 back along their way, or to a friendly place beside them, and lose stragglers; cut off, they are taken.
-Basis: parameters contact_*, after CDB90's delaying and hasty defences. M01, M02, M08, M11, M12, M13, M45.
+Basis: parameters contact_*, after CDB90's delaying and hasty defences. M01, M02, M08, M11, M12, M13.
 Left out: encirclement by several columns, air attack on columns.
 """
 

@@ -149,7 +149,8 @@ def raid(world, draw, state, keys, log, a, k, sorties):
     """Fly an ordered raid if the hour and the sky allow; True if it flew. M19."""
     asset = state.assets[a]
     wa = world.assets[a]
-    if is_dark(state) or asset.left_today < 1.0 or state.fortresses[k].fall_turn >= 0:
+    fort = state.fortresses[k]
+    if is_dark(state) or asset.left_today < 1.0 or fort.fall_turn >= 0 or fort.truce_turns > 0:
         return False
     sent = min(sorties, asset.left_today)
     asset.left_today -= sent

@@ -3,7 +3,7 @@
 A side that holds ports feeds its formations by road: every ton goes so many kilometres, and lorries
 make so many ton-kilometres a day. When demand outruns lift or stocks, all get the same share, and pace
 and fire suffer. A side without ports lives off the country at a steady share; a garrison off its stores.
-Basis: parameters supply_*, relations.md. M41, M43. Left out: railways, priorities, fuel apart from shells.
+Basis: parameters supply_*, relations.md. M41. Left out: railways, priorities, fuel apart from shells.
 """
 
 from __future__ import annotations

@@ -9,24 +9,37 @@ Left out: wind and sea state apart from the sky; regional differences.
 from __future__ import annotations
 
 from wellhit.engine.common import TURNS_A_DAY
-from wellhit.engine.dice import F_GROUND, F_SKY, F_SKY_KNOWN, roll
+from wellhit.engine.dice import F_FORECAST, F_GROUND, F_SKY, F_SKY_DRAWN, F_SKY_KNOWN, roll
 from wellhit.engine.rule import rule
 from wellhit.engine.words import DAMP, DRY, LOW, WET
 
 
 @rule
-def climate_sky(world, state, keys, day):
+def climate_sky(world, keys, day, yesterday):
     """Yesterday's sky again, or one drawn by the month's shares."""
     month = world.month[day]
     u = roll(keys.fate, F_SKY, day, world.id)
-    keep = world.sky_persistence[month]
-    if u < keep and day > 0:
-        return state.sky
-    v = roll(keys.fate, F_SKY, day + world.month.shape[0], world.id)
+    if u < world.sky_persistence[month] and day > 0:
+        return yesterday
+    v = roll(keys.fate, F_SKY_DRAWN, day, world.id)
     for sky in range(LOW):
         if v < world.sky_up_to[month, sky]:
             return sky
     return LOW
+
+
+@rule
+def is_as_documented(world, keys, day):
+    """Whether the day keeps the sky that is documented for it."""
+    return roll(keys.fate, F_SKY_KNOWN, day, world.id) < world.known_weight[day]
+
+
+@rule
+def sky_on(world, keys, day, yesterday):
+    """The sky of a day: documented, or drawn by the climate."""
+    if is_as_documented(world, keys, day):
+        return world.known_sky[day]
+    return climate_sky(world, keys, day, yesterday)
 
 
 @rule
@@ -41,14 +54,18 @@ def ground_after(world, state, keys, day):
 
 @rule
 def change_weather(world, draw, state, keys):
-    """Set the day's sky and ground at its first turn. M19."""
+    """At a day's first turn: its sky and ground, and what is forecast for the next. M19.
+
+    A forecast that fails says that tomorrow will be as today.
+    """
     if state.turn % TURNS_A_DAY != 0:
         return
     day = state.turn // TURNS_A_DAY
-    drawn = climate_sky(world, state, keys, day)
-    if roll(keys.fate, F_SKY_KNOWN, day, world.id) < world.known_weight[day]:
-        state.sky = world.known_sky[day]
+    state.sky = sky_on(world, keys, day, state.sky)
+    if is_as_documented(world, keys, day):
         state.ground = world.known_ground[day]
     else:
-        state.sky = drawn
         state.ground = ground_after(world, state, keys, day)
+    state.forecast = state.sky
+    if roll(keys.fate, F_FORECAST, day, world.id) < draw.forecast_skill:
+        state.forecast = sky_on(world, keys, day + 1, state.sky)

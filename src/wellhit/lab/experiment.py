@@ -61,6 +61,7 @@ def describe(job: jobs.Job, engine: jobs.Engine, seconds: dict[str, float]) -> d
         "plans": {plan.side: plan.id for plan in scenario.plans},
         "runs": job.runs,
         "seed": job.seed,
+        "first": job.first,
         "seconds": seconds,
         "versions": {
             "wellhit": package_version("wellhit"),

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     import polars as pl
 
 DRAWS = {
-    "prior": "Every parameter was drawn from its prior: nothing was fitted to the record, so every row is a test.",
+    "prior": (
+        "Every parameter was drawn from its prior: nothing was fitted to the record by any procedure. The "
+        "middles of some priors were settled with this table in view (docs/decisions/0020), so its rows are "
+        "a fair test but not a blind one."
+    ),
     "posterior": (
         "Parameters were drawn after comparison with the rows marked fit; those rows are no test of the model, "
         "the rows marked check are."
