@@ -417,15 +417,52 @@ def test_every_shipped_campaign_runs(campaign: str, tmp_path: Path) -> None:
 
 def test_results_go_to_a_folder_named_after_the_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert wellhit("run", "calais-1944", "--runs", "2", "--seed", "-4").exit_code == 0
-    assert [str(p.relative_to(tmp_path)) for p in tmp_path.glob("*/*")] == ["runs/calais-1944-siege-seed-4-2"]
+    assert wellhit("run", "calais-1944", "--runs", "2", "--seed", "4").exit_code == 0
+    assert [str(p.relative_to(tmp_path)) for p in tmp_path.glob("*/*")] == ["runs/calais-1944-siege-seed4-2"]
 
 
-@pytest.mark.parametrize("seed", ["0", "-1", str(2**63), str(2**64 - 1)])
+@pytest.mark.parametrize("seed", ["0", "1", str(2**63), str(2**64 - 1)])
 def test_any_whole_number_is_a_seed(seed: str, tmp_path: Path) -> None:
     found = wellhit("run", "calais-1944", "--runs", "2", "--seed", seed, "--json", "--out", tmp_path / "out")
     assert found.exit_code == 0, found.output
     assert json.loads(found.stdout)["seed"] == int(seed)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "says"),
+    [
+        ("--seed", "-1", "a seed is a whole number from 0"),
+        ("--seed", str(2**64), "a seed is a whole number from 0"),
+        ("--threads", "-3", "threads"),
+        ("--threads", "100000", "threads"),
+        ("--runs", "1000000000", "at most"),
+        ("--first", "-2", "numbered from 0"),
+    ],
+)
+def test_a_number_out_of_bounds_is_refused(option: str, value: str, says: str, tmp_path: Path) -> None:
+    found = wellhit("run", "calais-1944", option, value, "--out", tmp_path / "out")
+    assert found.exit_code == 2
+    assert says in found.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_log_never_replaces_another_file(tmp_path: Path) -> None:
+    mine = tmp_path / "thesis.txt"
+    mine.write_text("chapter one", encoding="utf-8")
+    found = wellhit("run", "calais-1944", "--runs", "1", "--log", mine, "--out", tmp_path / "out")
+    assert found.exit_code == 2
+    assert "is no wellhit log" in found.output
+    assert mine.read_text(encoding="utf-8") == "chapter one"
+
+
+def test_notes_kept_with_a_result_are_never_deleted(tmp_path: Path) -> None:
+    run = ("run", "calais-1944", "--runs", "2", "--out", tmp_path / "out")
+    assert wellhit(*run).exit_code == 0
+    (tmp_path / "out" / "notes.txt").write_text("mine", encoding="utf-8")
+    found = wellhit(*run)
+    assert found.exit_code == 2
+    assert "notes.txt" in found.output
+    assert (tmp_path / "out" / "notes.txt").read_text(encoding="utf-8") == "mine"
 
 
 def test_a_new_campaign_is_checked_run_logged_and_replayed(

@@ -24,6 +24,9 @@ def clearly(command: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader has gone: nothing more to say
+            sys.exit(0)
         except KeyboardInterrupt:
             click.echo("\nstopped; finished runs are kept, and the same command goes on from there", err=True)
             sys.exit(130)
@@ -93,7 +96,7 @@ def run(campaign: str, scenario: str, plans: tuple[str, ...], runs: int, seed: i
 
     start = time.perf_counter()
     chosen = load(campaign, scenario, sides_and_plans(plans))
-    job = Job(chosen, runs, seed, draws, threads or os.cpu_count() or 1, first)
+    job = Job(chosen, runs, seed, draws, threads or os.cpu_count() or 1, first, campaign)
     if log is not None:
         keep_log(job, log, campaign)
     folder = out or Path("runs") / name_of(job)
@@ -126,6 +129,8 @@ def keep_log(job: Any, path: Path, campaign: str) -> None:
 
     if job.runs != 1:
         raise ValueError("--log keeps one game: give --runs 1 with it")
+    if path.exists() and (not path.is_file() or not path.read_bytes().startswith(b"wellhit-log ")):
+        raise ValueError(f'"{path}" exists and is no wellhit log: choose another name for --log')
     write_log(path, job, campaign)
 
 
@@ -149,7 +154,10 @@ def console() -> Any:
     """Where tables are printed: the terminal's width, or 120 columns into a file."""
     from rich.console import Console
 
-    return Console() if sys.stdout.isatty() else Console(width=int(os.environ.get("COLUMNS", "120")))
+    if sys.stdout is not None and sys.stdout.isatty():
+        return Console()
+    columns = os.environ.get("COLUMNS", "")
+    return Console(width=max(60, int(columns)) if columns.isdigit() else 120)
 
 
 def show(result: Any, everything: bool) -> None:

@@ -14,6 +14,8 @@ import numpy.typing as npt
 
 from wellhit.terms import Scenario
 
+MOST_THREADS = 256
+MOST_RUNS = 1_000_000  # some 10 GB of chunks and 15 GB of memory for the days: beyond one machine's sense
 DRAWS = ("prior", "posterior", "best")
 
 
@@ -23,7 +25,10 @@ class JobError(ValueError):
 
 @dataclass(frozen=True)
 class Job:
-    """An ensemble to be run: scenario, number of runs, seed, where parameter values come from, first run number."""
+    """An ensemble to be run: scenario, number of runs, seed, where parameter values come from, first run number.
+
+    named: the campaign as it was asked for (a shipped name or a folder), so that the job can be repeated.
+    """
 
     scenario: Scenario
     runs: int
@@ -31,6 +36,7 @@ class Job:
     draws: str = "prior"
     threads: int = field(default_factory=lambda: os.cpu_count() or 1)
     first: int = 0
+    named: str = ""
 
 
 @dataclass
@@ -57,6 +63,14 @@ def prepare(job: Job) -> Engine:
         raise JobError(f'no draws "{job.draws}": choose {", ".join(DRAWS)}')
     if job.draws == "posterior":
         raise JobError("no posterior has been calibrated for this rule book yet; use --draws prior or best")
+    if not 1 <= job.threads <= MOST_THREADS:
+        raise JobError(f"{job.threads} threads: 1 to {MOST_THREADS} can be used")
+    if not 0 <= job.seed < 2**64:
+        raise JobError(f"seed {job.seed}: a seed is a whole number from 0 to {2**64 - 1}")
+    if job.runs > MOST_RUNS:
+        raise JobError(
+            f"{job.runs} runs: at most {MOST_RUNS:,} at once (use --first and several folders for more)"
+        )
     if job.first < 0:
         raise JobError(f"first run {job.first}: runs are numbered from 0")
     if job.runs < 1:

@@ -8,6 +8,7 @@ nothing finished is lost; the same job resumes from them.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import threading
 import time
@@ -21,6 +22,10 @@ import numpy.typing as npt
 
 from wellhit.job import Engine, Job, JobError, keys_and_draws, keys_of, quiet_dice
 
+# What a finished folder holds, and what may still lie in one whose end was cut short.
+RESULT_FILES = {
+    "outcomes.parquet", "daily.parquet", "summary.json", "run.json", "report.html", "chunks", "job.json", "lock",
+}  # fmt: skip
 CHUNK = 50  # runs a chunk: short enough for a live progress bar, long enough to cost nothing
 Harvest = Callable[[Any, npt.NDArray[np.float64]], Mapping[str, npt.NDArray[np.float64]]]
 
@@ -126,14 +131,42 @@ def run_chunks(
         yield done.pop(n)
 
 
+def check_target(out: Path) -> None:
+    """Refuse to replace anything but an older result. Raises JobError naming what would be lost."""
+    if not out.exists() and not out.is_symlink():
+        return
+    if not (out / "run.json").is_file():
+        raise JobError(f'"{out}" exists and was not written by a run: choose another --out')
+    foreign = sorted(p.name for p in out.iterdir() if p.name not in RESULT_FILES)
+    if foreign:
+        raise JobError(
+            f'"{out}" holds what no run wrote ({", ".join(foreign[:3])}): move it away, or choose another --out'
+        )
+
+
+def lock(partial: Path) -> None:
+    """Mark the job as being worked on by this process. Raises JobError while another live process does."""
+    note = partial / "lock"
+    try:
+        pid = int(note.read_text(encoding="utf-8"))
+        os.kill(pid, 0)
+        alive = pid != os.getpid()
+    except (OSError, ValueError):
+        alive = False
+    if alive:
+        raise JobError(
+            f'"{partial}" is being written by another process ({pid}): wait for it, or choose another --out'
+        )
+    note.write_text(str(os.getpid()), encoding="utf-8")
+
+
 def open_partial(out: Path, job: Job, engine: Engine, harvest_mark: str = "") -> Path:
     """The folder in which this job grows, `OUT.partial`, with chunks of the same job kept.
 
     harvest_mark: tells one way of measuring from another; chunks measured otherwise are of no use.
     Raises JobError when it holds another job, or when OUT is a folder that no run wrote.
     """
-    if out.exists() and not (out / "run.json").is_file():
-        raise JobError(f'"{out}" exists and was not written by a run: choose another --out')
+    check_target(out)
     partial = out.with_name(out.name + ".partial")
     stamp = {"campaign": job.scenario.campaign, "fingerprint": engine.fingerprint, "first": job.first}
     stamp["harvest"] = harvest_mark
@@ -149,6 +182,7 @@ def open_partial(out: Path, job: Job, engine: Engine, harvest_mark: str = "") ->
     temporary = note.with_suffix(".tmp")
     temporary.write_text(json.dumps(stamp), encoding="utf-8")
     temporary.replace(note)
+    lock(partial)
     return partial
 
 
@@ -165,5 +199,6 @@ def close_partial(partial: Path, out: Path) -> None:
     partial.rename(out)
     shutil.rmtree(out / "chunks")
     (out / "job.json").unlink()
+    (out / "lock").unlink(missing_ok=True)
     if old.exists():
         shutil.rmtree(old)

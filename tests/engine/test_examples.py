@@ -77,9 +77,11 @@ def test_odds_that_a_commander_gives_up():
     )  # fmt: skip
     world, state = record("World"), record("State")
     fort = state.fortresses[0]
-    fort.lost_share, fort.hq_lost, fort.terms_turn = 0.5, 1, 10
+    fort.lost_share, fort.hq_lost, fort.terms_turn, fort.attack_weight = 0.5, 1, 10, 1.0
     assert nerve.fortress_odds(world, draw, state, 0, 1.0) == pytest.approx(0.104278, abs=1e-6)
     assert nerve.fortress_odds(world, draw, state, 0, 2.0) == pytest.approx(0.040081, abs=1e-6)
+    fort.attack_weight = 0.25  # a front manned to a quarter presses a quarter as hard
+    assert nerve.fortress_odds(world, draw, state, 0, 1.0) == pytest.approx(0.104278 / 4, abs=1e-6)
 
 
 def test_works_of_a_fortress_lost():
@@ -123,7 +125,7 @@ def test_fourteen_hours_of_bridging_take_three_turns(blown_bridge):
     seen = []
     for turn in range(3):
         state.turn = turn
-        bridge.traffic = 0.0  # a new turn (march.py clears the roads)
+        bridge.worked = 0  # a new turn (march.py)
         seen.append((march.crossing_open(world, draw, state, keys, log, 0, 0, 1), float(bridge.hours_left)))
     assert seen == [(False, 8.0), (False, 2.0), (True, -4.0)]
     assert bridge.bridge == words.B_BRIDGED

@@ -200,7 +200,7 @@ def test_totals_of_the_sides(hand: Hand) -> None:
         sides[field] = [[10.0**n, 1.0], [0.0, 2.0]]
     assert hand.take("total_casualties") == [111.0, 0.0], "the attacker's killed, wounded and missing"
     assert hand.take("total_prisoners") == [1000.0, 0.0], "those the attacker took"
-    assert hand.take("escaped") == [10001.0, 2.0]
+    assert hand.take("escaped") == [1.0, 2.0], "those of the side that withdraws"
     assert hand.take("shells") == [100001.0, 2.0]
 
 

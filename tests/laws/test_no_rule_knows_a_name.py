@@ -50,10 +50,11 @@ def is_constant(node: ast.AST) -> bool:
 def id_faults(rule: ast.AST) -> Iterator[str]:
     """Ids anywhere but among what is given to the dice."""
     given = {
-        id(argument)
+        id(part)
         for call in ast.walk(rule)
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in DICE
         for argument in call.args
+        for part in ast.walk(argument)
     }
     for node in ast.walk(rule):
         if isinstance(node, ast.Attribute) and node.attr == "id" and id(node) not in given:

@@ -70,12 +70,12 @@ def garrison_quality(world, draw, state, k):
 def is_reachable(world, state, s, side):
     """A strongpoint can be attacked from outside, or from a neighbour that has fallen. M29."""
     ws = world.strongpoints[s]
-    if ws.outer == 1 and world.fortresses[ws.fortress].approach != AMPHIBIOUS:
+    if ws.outer == 1:
         return True
     for j in range(ws.n_neighbours):
         if state.strongpoints[ws.neighbours[j]].holds == 0:
             return True
-    return ws.outer == 1
+    return False
 
 
 @rule
@@ -174,11 +174,11 @@ def press(world, draw, state, keys, log, k, s, fronts, will, skill, shelled):
     ws = world.strongpoints[s]
     sp = state.strongpoints[s]
     b = fort.assault_battalions / fronts
-    pace = math.exp(draw.assault_mass * math.log(b + 0.01)) * skill
+    pace = math.exp(draw.assault_mass * math.log(b)) * skill
     risk = 1.0 + draw.battery_support * cover_of(shelled, draw.battery_support_guns)
     if fort.tempo == DELIBERATE:
         pace *= draw.deliberate_pace
-        risk = draw.deliberate_risk
+        risk *= draw.deliberate_risk
     if is_dark(state):
         dark = draw.night_pace_lit if fort.searchlights == 1 else draw.night_pace
         pace *= dark
@@ -375,7 +375,9 @@ def assault(world, draw, state, keys, log):
             fronts += state.strongpoints[s].attacked
         if fronts <= 0.0:
             continue
-        fort.ammunition = max(0.0, fort.ammunition - 1.0 / TURNS_A_DAY)
+        # A pinprick neither empties magazines nor breaks nerves: weight is against a fully manned front.
+        fort.attack_weight = min(1.0, fort.assault_battalions / (fronts * draw.battalions_per_front))
+        fort.ammunition = max(0.0, fort.ammunition - fort.attack_weight / TURNS_A_DAY)
         fort.battalion_turns += fort.assault_battalions
         fort.men_turns += fort.besieging_men
         fort.armour_turns += fort.tanks + fort.crabs + fort.avres + fort.crocodiles

@@ -8,6 +8,7 @@ shares (engine/compile.py reckons the weights).
 from __future__ import annotations
 
 from wellhit.engine.dice import F_COMMANDER, F_PORT, F_STORES, F_STRENGTH, between, roll
+from wellhit.engine.march import bridge_hours
 from wellhit.engine.rule import entry, rule
 from wellhit.engine.words import ACTIVE, HOLD, NOBODY, ROLE_COMPONENT, ROLE_GARRISON, WAITING
 
@@ -111,7 +112,7 @@ def begin(world, draw, state, keys):
             state.places[p].reached[world.places[p].holder] = 1
     for r in range(world.n_routes):
         state.routes[r].bridge = world.routes[r].bridge
-        state.routes[r].hours_left = draw.bridge_hours_river
+        state.routes[r].hours_left = bridge_hours(world, draw, world.routes[r].crossing)
     begin_formations(world, state, keys)
     begin_fortresses(world, state, keys)
     begin_ports(world, state, keys)

@@ -54,7 +54,7 @@ def civilians_between_the_lines(world, draw, state, keys, log):
     for k in range(world.n_fortresses):
         fort = state.fortresses[k]
         wk = world.fortresses[k]
-        if fort.fall_turn >= 0 or fort.civilians <= 0.0:
+        if fort.fall_turn >= 0:
             continue
         if fort.truce_turns > 0:
             fort.truce_turns -= 1

@@ -73,7 +73,10 @@ def refuge(world, state, i):
     """Where a beaten formation falls back to: along its way, else a friendly place beside it; its own place if none."""
     f = state.formations[i]
     side = world.formations[i].side
-    onto = np.int64(world.next_place[f.place, f.goal])
+    goal = f.goal
+    if f.i_via < f.n_via:
+        goal = f.via[f.i_via]
+    onto = np.int64(world.next_place[f.place, goal])
     if (
         onto != f.place
         and state.places[onto].holder != 1 - side
@@ -102,6 +105,7 @@ def fall_back(world, draw, state, log, i):
     take_prisoners(state, f, side, f.men * draw.contact_stragglers)
     if f.moving == 0:
         f.place = onto
+    f.in_siege = 0
     f.rearguard = 0  # those on the road leave the place behind them open
     tire(draw, f, draw.contact_fatigue)
 
@@ -113,7 +117,7 @@ def bleed(world, draw, state, p, side, share):
         f = state.formations[i]
         if f.status != ACTIVE or f.in_garrison == 1 or world.formations[i].side != side or f.men <= 0.0:
             continue
-        pressing = f.engaged == 1 and np.int64(world.next_place[f.place, f.goal]) == p
+        pressing = f.engaged == 1 and f.dest == p
         if f.place == p or pressing:
             lose_men(draw, state, f, side, share * min(f.men, draw.frontage_men))
             lost = min(f.tanks, f.tanks * share * draw.contact_tank_loss)
@@ -153,12 +157,13 @@ def is_withdrawing(world, state, p, side):
 def fight(world, draw, state, keys, log, p, side):
     """One contact: `side` presses on a place held against it. M08, M11, M12."""
     wp = world.places[p]
+    own = np.uint64(side)  # both sides may press on one place: each with its own dice
     attack = state.places[p].pressing[side]
     defence = defence_here(world, draw, state, p, 1 - side)
     if defence <= 0.0:
         return
     ratio = math.log((attack + 1.0) / (defence + 1.0))
-    ratio += draw.contact_spread * normal(keys.luck, L_CONTACT, state.turn, wp.id)
+    ratio += draw.contact_spread * normal(keys.luck, L_CONTACT, state.turn, wp.id ^ own)
     push = draw.contact_slope * ratio
     if is_withdrawing(world, state, p, 1 - side):
         push += draw.contact_delay
@@ -167,16 +172,16 @@ def fight(world, draw, state, keys, log, p, side):
     loss_a = (
         draw.contact_loss_attacker
         / balance
-        * noise(keys.luck, L_LOSS_A, state.turn, wp.id, draw.contact_loss_spread)
+        * noise(keys.luck, L_LOSS_A, state.turn, wp.id ^ own, draw.contact_loss_spread)
     )
     loss_d = (
         draw.contact_loss_defender
         * balance
-        * noise(keys.luck, L_LOSS_D, state.turn, wp.id, draw.contact_loss_spread)
+        * noise(keys.luck, L_LOSS_D, state.turn, wp.id ^ own, draw.contact_loss_spread)
     )
     bleed(world, draw, state, p, side, loss_a)
     bleed(world, draw, state, p, 1 - side, loss_d)
-    yielded = roll(keys.luck, L_GIVE_WAY, state.turn, wp.id) < odds
+    yielded = roll(keys.luck, L_GIVE_WAY, state.turn, wp.id ^ own) < odds
     note(state, log, E_CONTACT, p, side, attack / (defence + 1.0), odds)
     if yielded:
         give_way(world, draw, state, log, p, 1 - side)

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import math
 
-from wellhit.engine.common import is_dark, settle_garrison
+from wellhit.engine.common import TURNS_A_DAY, is_dark, settle_garrison
 from wellhit.engine.dice import L_COAST_GUNS, L_GUNS, L_NAVAL, noise
 from wellhit.engine.rule import rule
-from wellhit.engine.siege import hurt_garrison
 from wellhit.engine.words import COAST_GUNS, LOW, S_BATTERY, WARSHIP
 
 
@@ -46,10 +45,12 @@ def shell_attacked(world, draw, state, keys, k):
         weight = fort.guns / targets / (draw.guns_to_neutralise * cover)
         weight *= noise(keys.luck, L_GUNS, state.turn, ws.id, draw.guns_spread)
         sp.neutral = sp.neutral + (1.0 - sp.neutral) * (1.0 - math.exp(-weight))
-        dead = min(1.0, draw.guns_kill_share * weight / cover)
-        hurt += sp.men * dead
+        dead = sp.men * min(1.0, draw.guns_kill_share * weight / cover)
+        sp.men -= dead
+        hurt += dead
         sp.shaken = sp.shaken + (1.0 - sp.shaken) * (1.0 - math.exp(-draw.guns_shake * weight))
-    hurt_garrison(world, draw, state, k, hurt)
+    fort.turn_killed += hurt * draw.garrison_killed_share
+    fort.turn_wounded += hurt * (1.0 - draw.garrison_killed_share)
     settle_garrison(world, state, k)
 
 
@@ -63,12 +64,23 @@ def flak_not_hushed(draw, state, k):
 
 
 @rule
-def duel(world, draw, state, keys, a, s):
+def count_batteries(world, state, k):
+    """Batteries of a fortress that still hold."""
+    n = 0.0
+    wk = world.fortresses[k]
+    for s in range(wk.first, wk.first + wk.n_strongpoints):
+        if state.strongpoints[s].holds == 1 and world.strongpoints[s].kind == S_BATTERY:
+            n += 1.0
+    return n
+
+
+@rule
+def duel(world, draw, state, keys, a, s, targets):
     """A ship or a distant gun against one battery: guns knocked out, crews neutralised. M24, M25."""
     wa = world.assets[a]
     sp = state.strongpoints[s]
     ws = world.strongpoints[s]
-    guns = state.assets[a].count * max(1.0, wa.guns)
+    guns = state.assets[a].count * max(1.0, wa.guns) / targets  # shared over the batteries that still fire
     stream = L_NAVAL
     rate = draw.naval_gun_loss
     if wa.kind == COAST_GUNS:
@@ -96,14 +108,15 @@ def fire_from_the_sea(world, draw, state, keys):
             wk = world.fortresses[k]
             if (wa.reaches >> k) & 1 == 0 or fort.fall_turn >= 0 or fort.invested == 0 or wk.side == wa.side:
                 continue
+            targets = count_batteries(world, state, k)
             for s in range(wk.first, wk.first + wk.n_strongpoints):
                 if state.strongpoints[s].holds == 1 and world.strongpoints[s].kind == S_BATTERY:
-                    duel(world, draw, state, keys, a, s)
+                    duel(world, draw, state, keys, a, s, targets)
 
 
 @rule
 def lift_fire(world, draw, state):
-    """Neutralisation and shock fade once the fire has lifted. M21."""
+    """Neutralisation and shock fade once the fire has lifted; a position left in peace is put in order again. M21."""
     for k in range(world.n_fortresses):
         fort = state.fortresses[k]
         if fort.fall_turn >= 0 or (fort.assault == 0 and fort.raids == 0 and fort.invested == 0):
@@ -113,4 +126,6 @@ def lift_fire(world, draw, state):
             sp = state.strongpoints[s]
             sp.neutral *= draw.neutral_left
             sp.shaken *= draw.shaken_left
+            if sp.attacked == 0 and sp.holds == 1:
+                sp.hold_left = min(1.0, sp.hold_left + draw.hold_recovery / TURNS_A_DAY)
             sp.attacked = 0

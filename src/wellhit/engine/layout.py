@@ -98,7 +98,7 @@ World = _record(
 )  # fmt: skip
 
 StatePlace = _record(("holder", I), ("reached", I, (2,)), ("power pressing", F, (2,)))
-StateRoute = _record(("bridge", I), ("hours_left traffic", F))
+StateRoute = _record(("bridge worked", I), ("hours_left traffic", F))
 StateFormation = _record(
     ("status task place dest route moving goal fortress in_siege in_garrison rearguard", I),
     ("n_via i_via engaged", I), ("via", I, (VIA,)),
@@ -115,12 +115,12 @@ StateFortress = _record(
     ("holder invested invested_turn assault assault_turn fall_turn n_standing hq_lost tempo night", I),
     ("searchlights terms_turn truce_turns truce_turns_all raid_turn raids commander_down besieger", I),
     ("n_besiegers n_objectives by_assault", I),
-    ("investment besieging_men battalions assault_battalions assault_men lost_share", F),
+    ("investment attack_weight besieging_men battalions assault_battalions assault_men lost_share", F),
     ("special_armour guns crabs avres crocodiles tanks carriers", F),
     ("garrison_men killed wounded prisoners escaped", F),
     ("turn_killed turn_wounded turn_prisoners turn_escaped attackers_lost_turn", F),
     ("battalion_turns men_turns armour_turns killed_by_bombs", F),
-    ("attackers_lost afvs_lost", F),
+    ("attackers_lost lost_in_siege afvs_lost", F),
     ("civilians civilians_out civilians_killed food ammunition bombs_tons sorties bombed bombers_lost", F),
     ("bad_day_share perimeter_km", F), ("objectives", I, (OBJECTIVES,)),
 )  # fmt: skip

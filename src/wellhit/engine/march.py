@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from wellhit.engine.common import TURNS_A_DAY, field_power, light, mud, note, tire
-from wellhit.engine.dice import L_BRIDGE, L_BRIDGE_HOURS, L_MARCH, noise, roll
+from wellhit.engine.dice import L_BRIDGE, L_BRIDGE_HOURS, L_JOIN, L_MARCH, noise, roll
 from wellhit.engine.rule import rule
 from wellhit.engine.words import (
     ACTIVE,
@@ -58,7 +58,11 @@ def call_up(world, state, log):
         wf = world.formations[i]
         if f.status == WAITING and state.turn >= wf.arrives:
             f.status = ACTIVE
-            if wf.role == ROLE_GARRISON and state.fortresses[wf.fortress].holder == wf.side:
+            if (
+                wf.role == ROLE_GARRISON
+                and wf.has_fortress == 1
+                and state.fortresses[wf.fortress].holder == wf.side
+            ):
                 join_garrison(world, state, log, i)
         if f.status == ACTIVE and f.in_garrison == 0 and state.turn >= wf.leaves:
             f.status = LEFT
@@ -118,7 +122,7 @@ def road_factor(world, draw, state, keys, i, r):
         factor *= draw.march_obstacle
     if route.route_class == FERRY:
         # A ferry moves so many men a turn, however far: turn it into kilometres of the day's march.
-        turns = max(1.0, state.formations[i].men / draw.ferry_men_per_turn)
+        turns = max(1.0, state.routes[r].traffic / draw.ferry_men_per_turn)
         pace = max(1.0, km_this_turn(world, draw, state, keys, i))
         factor = route.km / (turns * pace)
     f = state.formations[i]
@@ -156,17 +160,17 @@ def crossing_open(world, draw, state, keys, log, i, r, onto):
         risk = draw.bridge_blown
         if world.formations[i].mobility == PURSUIT:
             risk *= draw.bridge_surprise
-        if roll(keys.luck, L_BRIDGE, state.turn, route.id) < risk:
+        if roll(keys.luck, L_BRIDGE, 0, route.id) < risk:
             bridge.bridge = B_BLOWN
-            spread = noise(keys.luck, L_BRIDGE_HOURS, state.turn, route.id, draw.bridge_spread)
+            spread = noise(keys.luck, L_BRIDGE_HOURS, 0, route.id, draw.bridge_spread)
             bridge.hours_left = bridge_hours(world, draw, route.crossing) * spread
             note(state, log, E_BRIDGE_BLOWN, r, onto, bridge.hours_left, risk)
         else:
             bridge.bridge = B_INTACT
     if bridge.bridge == B_BLOWN:
-        if bridge.traffic == 0.0:
+        if bridge.worked == 0:
             bridge.hours_left -= 24.0 / TURNS_A_DAY
-            bridge.traffic = 1.0
+            bridge.worked = 1
         if bridge.hours_left > 0.0:
             return False
         bridge.bridge = B_BRIDGED
@@ -197,6 +201,7 @@ def may_enter(world, draw, state, keys, log, i, r, onto):
             power *= draw.opposed_crossing
         state.places[onto].pressing[side] += power
         f.engaged = 1
+        f.dest = onto
         return False
     return crossing_open(world, draw, state, keys, log, i, r, onto)
 
@@ -239,7 +244,7 @@ def join_garrison(world, state, log, i):
 
 
 @rule
-def finish_march(world, state, log, i):
+def finish_march(world, state, keys, log, i):
     """What a formation does when it stands at its goal."""
     f = state.formations[i]
     if f.task == INVEST or f.task == MASK or f.task == ASSAULT:
@@ -248,10 +253,14 @@ def finish_march(world, state, log, i):
         else:
             f.task = HOLD
     elif f.task == GARRISON:
-        if state.fortresses[f.fortress].holder == world.formations[i].side:
-            join_garrison(world, state, log, i)
-        else:
+        fort = state.fortresses[f.fortress]
+        if fort.holder != world.formations[i].side:
             f.task = HOLD
+        elif (
+            fort.invested == 0
+            or roll(keys.luck, L_JOIN, state.turn, world.formations[i].id) >= fort.investment
+        ):
+            join_garrison(world, state, log, i)
     else:
         f.task = HOLD
 
@@ -267,7 +276,7 @@ def set_out(world, draw, state, keys, log, i):
         if f.i_via < f.n_via:
             f.i_via += 1
             return True
-        finish_march(world, state, log, i)
+        finish_march(world, state, keys, log, i)
         return False
     onto = np.int64(world.next_place[f.place, goal])
     r = np.int64(world.next_route[f.place, goal])
@@ -315,6 +324,13 @@ def march(world, draw, state, keys, log):
     """Every formation with somewhere to go goes. M01-M05, M07."""
     for r in range(world.n_routes):
         state.routes[r].traffic = 0.0
+        state.routes[r].worked = 0
+    for i in range(world.n_formations):
+        f = state.formations[i]
+        if f.moving == 1 and world.routes[f.route].route_class == FERRY:
+            state.routes[
+                f.route
+            ].traffic += f.men  # those in mid-stream share the boats with those who embark
     for i in range(world.n_formations):
         f = state.formations[i]
         if f.status == ACTIVE and f.in_garrison == 0 and f.in_siege == 0 and f.men > 0.0:

@@ -74,7 +74,7 @@ def test_strongpoints(world, draw, state, keys, log, k, will):
         ws = world.strongpoints[s]
         if sp.holds == 0 or (sp.attacked == 0 and neighbours_lost(world, state, s) == 0.0):
             continue
-        hazard = draw.nerve_rate * math.exp(despair(world, draw, state, k, s)) / will
+        hazard = draw.nerve_rate * fort.attack_weight * math.exp(despair(world, draw, state, k, s)) / will
         if sp.attacked == 0:
             hazard *= draw.nerve_bystander
         odds = 1.0 - math.exp(-hazard)
@@ -94,7 +94,11 @@ def fortress_odds(world, draw, state, k, will):
     if fort.terms_turn >= 0:
         lost += draw.nerve_terms
     resolve = draw.nerve_resolve + draw.nerve_resolve_will * math.log(will)
-    return draw.nerve_commander_rate / (1.0 + math.exp(-(lost - resolve) / draw.nerve_width))
+    return (
+        draw.nerve_commander_rate
+        * fort.attack_weight
+        / (1.0 + math.exp(-(lost - resolve) / draw.nerve_width))
+    )
 
 
 @rule

@@ -60,7 +60,7 @@ def order_formation(world, state, order):
             goal = world.fortresses[k].place
         elif f.in_siege == 0 and f.place == goal and f.moving == 0:
             f.in_siege = 1
-        if task == ASSAULT:
+        if task == ASSAULT and (f.in_siege == 1 or state.fortresses[k].assault == 0):
             set_assault(state, order, k)
     else:
         f.in_siege = 0

@@ -151,9 +151,11 @@ def write_order(plan_order, index, who, out):
 def issue(world, o, orders):
     """Send plan order `o` to all it names; the book is kept when orders are carried out (orders.py)."""
     order = world.orders[o]
-    senders = max(1, order.n_who)
+    senders = order.n_who
     if order.task > BOMBARD:
-        senders = 1  # terms, truces and demolitions are given once, whoever carries them out
+        senders = min(
+            1, order.n_who
+        )  # terms, truces and demolitions are given once, whoever carries them out
     for n in range(senders):
         if orders.n < orders.items.shape[0]:
             write_order(order, o, order.who[n], orders.items[orders.n])

@@ -42,6 +42,7 @@ def change_hands(world, draw, state, keys, log, p, side):
     if port.damage < draw.port_intact_below:
         port.intact = 1
     port.demolishing = 0
+    port.clearing = 0
     port.open_turn = -1
     days = draw.port_days_base * math.exp(
         draw.port_days_damage * port.damage + draw.port_days_mines * port.mines

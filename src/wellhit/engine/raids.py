@@ -174,7 +174,11 @@ def close_air_support(world, draw, state):
         attacked = 0.0
         for s in range(world.n_strongpoints):
             sp = state.strongpoints[s]
-            if sp.attacked == 1 and world.fortresses[world.strongpoints[s].fortress].side != wa.side:
+            if (
+                sp.holds == 1
+                and sp.attacked == 1
+                and world.fortresses[world.strongpoints[s].fortress].side != wa.side
+            ):
                 attacked += 1.0
         if attacked <= 0.0:
             continue

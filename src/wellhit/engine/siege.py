@@ -9,7 +9,7 @@ Left out: relief from outside, wells and water.
 
 from __future__ import annotations
 
-from wellhit.engine.common import TURNS_A_DAY, fitness, lose_men, note, settle_garrison
+from wellhit.engine.common import TURNS_A_DAY, fitness, lose_men, note, settle_garrison, take_prisoners
 from wellhit.engine.dice import L_PATROL, L_SORTIE, noise
 from wellhit.engine.rule import rule
 from wellhit.engine.words import ACTIVE, ASSAULT, CAPITULATED, CAPTURED, E_FELL, E_INVESTED, HOLD
@@ -78,14 +78,18 @@ def invest(world, draw, state, log):
     """Close the ring where besiegers stand: land supply and escape are cut. M10."""
     for k in range(world.n_fortresses):
         fort = state.fortresses[k]
-        if fort.fall_turn >= 0 or fort.n_besiegers == 0:
+        if fort.fall_turn >= 0:
             fort.investment = 0.0
             continue
         ring = fort.perimeter_km * draw.siege_men_per_km
         fort.investment = min(1.0, fort.besieging_men / ring)
-        if fort.invested == 0 and fort.besieging_men >= fort.perimeter_km * draw.siege_screen_per_km:
+        screen = fort.perimeter_km * draw.siege_screen_per_km
+        if fort.invested == 1 and fort.besieging_men < draw.siege_screen_kept * screen:
+            fort.invested = 0
+        elif fort.invested == 0 and fort.besieging_men >= screen:
             fort.invested = 1
-            fort.invested_turn = state.turn
+            if fort.invested_turn < 0:
+                fort.invested_turn = state.turn
             take_outskirts(world, state, k, fort.besieger)
             note(state, log, E_INVESTED, k, fort.besieger, fort.besieging_men, fort.investment)
 
@@ -94,7 +98,7 @@ def invest(world, draw, state, log):
 def wear_besiegers(world, draw, state, k, men):
     """Share losses of a quiet siege over the men who stand in it."""
     total = state.fortresses[k].besieging_men
-    state.fortresses[k].attackers_lost += men
+    state.fortresses[k].lost_in_siege += men
     for i in range(world.n_formations):
         f = state.formations[i]
         if f.status == ACTIVE and f.in_siege == 1 and f.fortress == k and f.men > 0.0 and total > 0.0:
@@ -175,6 +179,11 @@ def capture_garrison(world, state, k):
             fort.prisoners += taken
             state.sides[1 - side].prisoners += taken
             f.status = CAPTURED
+        elif f.status == ACTIVE and f.moving == 0 and world.formations[i].side == side and f.men > 0.0:
+            wp = world.places[f.place]
+            if wp.in_fortress == 1 and wp.fortress == k:
+                take_prisoners(state, f, side, f.men)
+                f.status = CAPTURED
     fort.garrison_men = 0.0
 
 
@@ -196,6 +205,7 @@ def fortress_falls(world, draw, state, keys, log, k, side):
             sp.how = CAPITULATED
             sp.fallen_turn = state.turn
         sp.men = 0.0
+        sp.attacked = 0
         place = state.places[world.strongpoints[s].place]
         place.holder = side
         if place.reached[side] == 0:

@@ -20,7 +20,7 @@ from wellhit.engine.siege import fortress_falls, gather_besiegers, invest, wear_
 from wellhit.engine.supply import supply
 from wellhit.engine.view import look
 from wellhit.engine.weather import change_weather
-from wellhit.engine.words import ACTIVE, CAPTURED, E_CAPITULATION, NONE
+from wellhit.engine.words import ACTIVE, CAPTURED, E_CAPITULATION, LEFT, NONE, WAITING
 
 
 @rule
@@ -46,6 +46,8 @@ def end_the_war(world, draw, state, keys, log):
             fortress_falls(world, draw, state, keys, log, k, 1 - side)
     for i in range(world.n_formations):
         f = state.formations[i]
+        if world.formations[i].side == side and f.status == WAITING:
+            f.status = LEFT
         if world.formations[i].side == side and f.status == ACTIVE:
             f.prisoners += f.men
             state.sides[1 - side].prisoners += f.men

@@ -52,10 +52,11 @@ def package_version(name: str) -> str:
 
 
 def describe(job: jobs.Job, engine: jobs.Engine, seconds: dict[str, float]) -> dict[str, Any]:
-    """Everything needed to repeat the job: names, seed, versions, hashes."""
+    """Everything needed to repeat the job: names (and the campaign as it was named), seed, versions, hashes."""
     scenario = job.scenario
     return {
         "campaign": scenario.campaign,
+        "from": job.named or scenario.campaign,
         "scenario": scenario.head.id,
         "draws": job.draws,
         "plans": {plan.side: plan.id for plan in scenario.plans},

@@ -191,7 +191,7 @@ HOW: dict[str, tuple[str, str, Callable[[Measures, Any, Floats, int, str], Float
     "bad_day_share": ("fortresses", "least", _share),
     "raid_tons": ("fortresses", "sum", _fort("bombs_tons")),
     "afvs_lost": ("fortresses", "sum", _fort("afvs_lost")),
-    "escaped": ("", "sum", _side_total("ferried")),
+    "escaped": ("", "sum", lambda m, s, d, n, at: s["sides"]["ferried"][:, 1 - _attacker(m)].astype(np.float64)),
     "total_prisoners": ("", "sum", _prisoners_of_attacker),
     "total_casualties": ("", "sum", _casualties_of_attacker),
 }  # fmt: skip

@@ -32,8 +32,9 @@ def outcome_table(
 ) -> pl.DataFrame:
     """One row per run: run, seed, fate, luck (the last two as text), then each outcome; null = never happened."""
     data: dict[str, Any] = {"run": np.concatenate([c["run"] for c in chunks]).astype(np.int64)}
-    data["seed"] = (
-        np.full(len(data["run"]), seed, np.int64) if abs(seed) < 2**63 else [str(seed)] * len(data["run"])
+    whole = 0 <= seed < 2**64  # what the command line accepts; anything else is kept as text
+    data["seed"] = pl.Series(
+        [seed if whole else str(seed)] * len(data["run"]), dtype=pl.UInt64 if whole else pl.String
     )
     for key in ("fate", "luck"):
         data[key] = [f"{int(x):016x}" for c in chunks for x in c[key]]

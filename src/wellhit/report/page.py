@@ -90,7 +90,7 @@ def render_report(
             unmeasured=[r for r in scenario.record if not r.measure and scenario.head.id in r.scenarios],
             draws=DRAWS[summary["draws"]],
             precision=f"{98 / math.sqrt(summary['runs']):.1f}",  # 1.96 standard errors of a share of one half
-            command=command(summary),
+            command=command(summary, meta),
             facts=list(_flat(meta)),
             sources=_sources(summary, scenario),
             light=Markup(style.css_colours(False)),  # our own constants
@@ -264,12 +264,13 @@ def _sources(summary: Mapping[str, Any], scenario: terms.Scenario) -> list[dict[
     ]  # fmt: skip
 
 
-def command(summary: Mapping[str, Any]) -> str:
-    """The command that repeats the run."""
+def command(summary: Mapping[str, Any], meta: Mapping[str, Any]) -> str:
+    """The command that repeats the run, with the campaign as it was named then."""
+    first = f" --first {meta['first']}" if meta.get("first") else ""
     plans = " ".join(f"--plan {side}={plan}" for side, plan in summary["plans"].items())
     return (
-        f"wellhit run {summary['campaign']} --scenario {summary['scenario']} {plans} "
-        f"--runs {summary['runs']} --seed {summary['seed']} --draws {summary['draws']}"
+        f"wellhit run {meta.get('from', summary['campaign'])} --scenario {summary['scenario']} {plans} "
+        f"--runs {summary['runs']} --seed {summary['seed']} --draws {summary['draws']}{first}"
     )
 
 

@@ -139,7 +139,10 @@ class Files:
         return Sheet(header, rows[1:])
 
     def _is_inside(self, path: Path) -> bool:
-        return path.resolve().is_relative_to(self.root.resolve())
+        try:
+            return path.resolve().is_relative_to(self.root.resolve())
+        except (OSError, RuntimeError):  # a link that leads to itself leads nowhere
+            return False
 
     def _bytes(self, name: str) -> bytes | None:
         path = self.root / name
