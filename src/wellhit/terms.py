@@ -65,6 +65,42 @@ MEASURES = (
     "shells", "civilians_out", "civilians_killed", "truce_hours", "held", "bombers_lost",
     "bad_day_share", "raid_tons", "afvs_lost", "escaped", "total_prisoners", "total_casualties",
 )  # fmt: skip
+# The unit of each measure; other words that stand for the same unit in a record.
+MEASURE_UNITS = {
+    "reached": "date",
+    "crossed": "date",
+    "taken": "date",
+    "invested": "date",
+    "assault_start": "date",
+    "fall": "date",
+    "assault_days": "days",
+    "prisoners": "men",
+    "casualties": "men",
+    "killed_defenders": "men",
+    "port_open": "date",
+    "port_intact": "yes/no",
+    "tons_landed": "long tons",
+    "last_shell": "date",
+    "shells": "shells",
+    "civilians_out": "people",
+    "civilians_killed": "people",
+    "truce_hours": "hours",
+    "held": "yes/no",
+    "bombers_lost": "aircraft",
+    "bad_day_share": "share",
+    "raid_tons": "long tons",
+    "afvs_lost": "vehicles",
+    "escaped": "men",
+    "total_prisoners": "men",
+    "total_casualties": "men",
+}
+SAME_UNIT = {
+    "long tons": ("tons",),
+    "men": ("people", "prisoners", "casualties"),
+    "people": ("men", "civilians"),
+    "vehicles": ("tanks", "armoured vehicles"),
+    "aircraft": ("bombers",),
+}
 
 
 @dataclass(frozen=True, slots=True)

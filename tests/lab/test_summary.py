@@ -231,6 +231,7 @@ def test_an_outcome_without_a_record_row_has_null_fields_and_words_of_its_own() 
 
 def test_every_measure_has_words_and_a_unit() -> None:
     assert set(s.MEASURE_WORDS) == set(terms.MEASURES)
+    assert {measure: unit for measure, (unit, _) in s.MEASURE_WORDS.items()} == terms.MEASURE_UNITS
 
 
 # -- refusals -----------------------------------------------------------------------------------------

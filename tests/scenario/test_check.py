@@ -180,6 +180,11 @@ def add(row: int, **cells: object):
             "record.csv row 2, column best: low, best, high should rise",
         ),
         ("record", change(0, best="soon"), '"soon" is not a date'),
+        (
+            "record",
+            change(0, unit="long tons"),
+            'column unit: "long tons" is the wrong unit: fall is measured in date',
+        ),
         ("record", change(0, high="9"), 'column high: "9" is not a date'),
         ("record", change(0, measure="falls"), 'no measure "falls"; did you mean "fall"?'),
     ],

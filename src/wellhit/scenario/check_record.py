@@ -9,7 +9,7 @@ from wellhit.scenario.cells import NUMBER
 from wellhit.scenario.files import Files
 from wellhit.scenario.folder import Campaign
 from wellhit.scenario.problems import no_such, shown
-from wellhit.terms import RecordRow
+from wellhit.terms import MEASURE_UNITS, SAME_UNIT, RecordRow
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d([+-]\d\d:\d\d)?)?", re.ASCII)
 # What hour a bare date stands for, as in the lab: a low one begins its day, a high one ends it.
@@ -36,10 +36,15 @@ def check_record(files: Files, campaign: Campaign) -> None:
 
 
 def limits_faults(record: RecordRow) -> list[tuple[str, str]]:
-    """What is wrong with low, best and high: (column, message). They are of the unit's kind and rise.
+    """What is wrong with unit, low, best and high: (column, message). They are of the measure's kind and rise.
 
     Rows without a measure are only told, not compared; words may stand in them.
     """
+    asked = MEASURE_UNITS.get(record.measure, record.unit)
+    if record.unit != asked and record.unit not in SAME_UNIT.get(asked, ()):
+        return [
+            ("unit", f'"{shown(record.unit)}" is the wrong unit: {record.measure} is measured in {asked}')
+        ]
     cells = {name: getattr(record, name) for name in ("low", "best", "high") if getattr(record, name)}
     values = {name: _value(text, name, record.unit) for name, text in cells.items()}
     wrong = [name for name, value in values.items() if value is None]
