@@ -128,7 +128,7 @@ def about_losses(a: dict[str, Floats]) -> list[dict[str, str]]:
     text, median, tails = spread(share)
     rows.append(
         row(
-            "Attacker's losses, % of all his men a day fought",
+            "Attacker's losses on land, % of all his men a day fought",
             "median 0.58-1.26 or in the low tail (ports: 0.22-0.59); 0.1-3.3",
             "CDB90, n = 44",
             text,
@@ -139,7 +139,7 @@ def about_losses(a: dict[str, Floats]) -> list[dict[str, str]]:
     text, median, tails = spread(per, 1)
     rows.append(
         row(
-            "Casualties per attacking battalion-day",
+            "Casualties per attacking battalion-day, on land",
             "4-30",
             "relations.md, nine sieges",
             text,
@@ -168,7 +168,7 @@ def about_losses(a: dict[str, Floats]) -> list[dict[str, str]]:
     sd = float(rest.std())
     rows.append(
         row(
-            "Spread of losses given strengths and days, log sd",
+            "Spread of losses on land given strengths and days, log sd",
             "0.5-1.1",
             "CDB90: x/÷ 2.26",
             f"{sd:.2f}",
@@ -265,9 +265,11 @@ def judge(scenario: Scenario, count: int, seed: int, watch: Watch) -> list[dict[
         if f.id in ("lehavre", "boulogne", "calais")
     }
     a = assaults(d, list(range(len(names))))
+    # The engagements behind the loss relations (CDB90, n = 44 and 55) were fought on land: so are these.
+    on_land = [names.index(f.id) for f in scenario.fortresses if f.approach != "amphibious"]
     return [
         *about_time(d, a, ports),
-        *about_losses(a),
+        *about_losses(assaults(d, on_land)),
         *about_garrisons(a),
         *about_ports(d),
         *about_pursuit(d),
