@@ -15,12 +15,6 @@ TURNS_A_DAY = 4
 
 
 @rule
-def turn_of_day(state):
-    """0 night, 1 morning, 2 afternoon, 3 evening."""
-    return state.turn % TURNS_A_DAY
-
-
-@rule
 def is_dark(state):
     """Night, from 00 to 06; the evening turn is half dark and counts as light."""
     return state.turn % TURNS_A_DAY == NIGHT

@@ -328,9 +328,8 @@ def march(world, draw, state, keys, log):
     for i in range(world.n_formations):
         f = state.formations[i]
         if f.moving == 1 and world.routes[f.route].route_class == FERRY:
-            state.routes[
-                f.route
-            ].traffic += f.men  # those in mid-stream share the boats with those who embark
+            # Those in mid-stream share the boats with those who embark.
+            state.routes[f.route].traffic += f.men
     for i in range(world.n_formations):
         f = state.formations[i]
         if f.status == ACTIVE and f.in_garrison == 0 and f.in_siege == 0 and f.men > 0.0:

@@ -12,7 +12,7 @@ from wellhit.engine.common import TURNS_A_DAY
 from wellhit.engine.dice import F_ESTIMATE, noise
 from wellhit.engine.layout import NEVER
 from wellhit.engine.rule import entry, rule
-from wellhit.engine.words import ACTIVE, WAITING
+from wellhit.engine.words import ACTIVE
 
 
 @rule
@@ -121,9 +121,3 @@ def look(world, draw, state, keys, side, view):
     for p in range(world.n_ports):
         view.ports_holder[p] = state.ports[p].holder
         view.ports_open[p] = 1 if state.ports[p].landed_today > 0.0 else 0
-
-
-@rule
-def is_present(view, i):
-    """Whether a formation is on the map for the side that looks."""
-    return view.formations[i].status == ACTIVE or view.formations[i].status == WAITING
