@@ -28,6 +28,7 @@ class Job:
     """An ensemble to be run: scenario, number of runs, seed, where parameter values come from, first run number.
 
     named: the campaign as it was asked for (a shipped name or a folder), so that the job can be repeated.
+    off: mechanisms that are not played ("M27").
     """
 
     scenario: Scenario
@@ -37,6 +38,7 @@ class Job:
     threads: int = field(default_factory=lambda: os.cpu_count() or 1)
     first: int = 0
     named: str = ""
+    off: tuple[str, ...] = ()
 
 
 @dataclass
@@ -77,9 +79,11 @@ def prepare(job: Job) -> Engine:
         raise JobError(f"{job.runs} runs: at least one is needed")
     start = time.perf_counter()
     from wellhit.engine.compile import compile_world
-    from wellhit.engine.rule import rules_hash
+    from wellhit.engine.rule import bit_of, rules_hash
 
     table = compile_world(job.scenario)
+    for mechanism in job.off:
+        table[0].off |= 1 << bit_of(mechanism)
     mark = hash_of(
         table.tobytes(), rules_hash(), job.draws, str(job.seed), np.__version__, platform.machine()
     )

@@ -33,8 +33,8 @@ FORMAT = 1
 PARTS = ("places", "routes", "formations", "strongpoints", "fortresses", "ports", "assets", "orders", "sides")
 CLOCK = ("turn", "sky", "ground", "forecast", "war_over", "n_events")
 LISTS = {"via": "places", "objectives": "strongpoints"}
-FLAGS = ("night", "searchlights")
-FIGURES = {"sorties": 5000.0, "hours": 1000.0}  # the most that a plan may ask for
+FLAGS = ("night", "searchlights", "only")
+FIGURES = {"sorties": 5000.0, "hours": 1000.0, "gap": 1000.0}  # the most that a plan may ask for
 ORDER_WORDS = ("side", "who", "to", "plan", "fortress", "port", *LISTS, "tempo", *FLAGS, *FIGURES)
 # What a header holds; "from" is the folder or name under which the campaign was found.
 HEADER = ("campaign", "scenario", "draws", "seed", "run", "rules", "world")

@@ -49,13 +49,13 @@ TURN_NAMES = ("night", "morning", "afternoon", "evening")
 # Plans: verbs, tempos, condition kinds (engine/plan.py says what each demands and knows).
 TASKS = (
     "hold", "march", "withdraw", "invest", "mask", "assault", "garrison", "bombard",
-    "demolish", "clear_port", "offer_terms", "truce",
+    "demolish", "clear_port", "offer_terms", "truce", "dig", "prepare_landing",
 )  # fmt: skip
 TEMPOS = ("deliberate", "quick")
 CONDITIONS = (
     "after", "before", "hour", "sky", "at", "reached", "invested", "fallen", "held",
     "strength_at", "guns_at", "special_armour_at", "assault_on", "raid_on", "enemy_within",
-    "order_done", "days_since", "civilians_in",
+    "order_done", "days_since", "civilians_in", "forecast",
 )  # fmt: skip
 
 # What a run can be asked for; the record uses the same words (lab/measures.py computes them).
@@ -64,6 +64,8 @@ MEASURES = (
     "casualties", "killed_defenders", "port_open", "port_intact", "tons_landed", "last_shell",
     "shells", "civilians_out", "civilians_killed", "truce_hours", "held", "bombers_lost",
     "bad_day_share", "raid_tons", "afvs_lost", "escaped", "total_prisoners", "total_casualties",
+    "slipped_out", "siege_casualties", "supply_share", "shelled_days", "works_dug", "unaccounted",
+    "uncounted",
 )  # fmt: skip
 # The unit of each measure; other words that stand for the same unit in a record.
 MEASURE_UNITS = {
@@ -93,6 +95,13 @@ MEASURE_UNITS = {
     "escaped": "men",
     "total_prisoners": "men",
     "total_casualties": "men",
+    "slipped_out": "men",
+    "siege_casualties": "men",
+    "supply_share": "share",
+    "shelled_days": "days",
+    "works_dug": "grades",
+    "unaccounted": "men",
+    "uncounted": "men",
 }
 SAME_UNIT = {
     "long tons": ("tons",),
@@ -361,6 +370,8 @@ class Order:
     hours: float = 0.0
     night: bool = False
     searchlights: bool = False
+    only: bool = False
+    gap: float = 0.0
     alone: bool = False
     when: tuple[Condition, ...] = ()
     because: str = ""
@@ -381,6 +392,7 @@ class Side:
     id: str
     name: dict[str, str]
     adjective: str = ""
+    theatre_tons: Range | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def is_reachable(world, state, s, side):
     return False
 
 
-@rule
+@rule("M31", otherwise=False)
 def is_overlooked(world, state, s):
     """Whether key ground beside it still holds: it holds up whoever attacks here. M31."""
     ws = world.strongpoints[s]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from wellhit.engine.compile import _Compiler
 
 SIEGE_TASKS = {"invest", "mask", "assault", "garrison", "bombard", "offer_terms", "truce"}
+FORTRESS_TASKS = SIEGE_TASKS | {"prepare_landing"}
 PORT_TASKS = {"demolish", "clear_port"}
 FORTRESS_CONDITIONS = {
     "invested", "fallen", "strength_at", "guns_at", "special_armour_at", "assault_on", "raid_on", "civilians_in",
@@ -49,7 +50,7 @@ def put_condition(c: _Compiler, row: Any, condition: terms.Condition, orders: di
         row.turn = c.moment(condition.text)
     elif condition.kind == "hour":
         row.turn = sum(1 << terms.TURN_NAMES.index(h.strip()) for h in condition.text.split(","))
-    elif condition.kind == "sky":
+    elif condition.kind in ("sky", "forecast"):
         row.turn = terms.SKIES.index(condition.text)
     elif condition.kind in FORTRESS_CONDITIONS:
         subjects = [c.fort_index[s] for s in condition.subject]
@@ -70,7 +71,7 @@ def put_condition(c: _Compiler, row: Any, condition: terms.Condition, orders: di
 
 def put_goal(c: _Compiler, row: Any, order: terms.Order) -> None:
     """Where an order leads: a fortress, a port or a place."""
-    if order.task in SIEGE_TASKS:
+    if order.task in FORTRESS_TASKS:
         row.has_fortress, row.fortress = 1, c.fort_index[order.to]
         row.to = c.places[c.forts[row.fortress].place]
     elif order.task in PORT_TASKS:
@@ -115,8 +116,8 @@ def put_order(c: _Compiler, row: Any, order: terms.Order, side: int, orders: dic
     row.via[: row.n_via] = [c.places[v] for v in order.via]
     row.objectives[: row.n_objectives] = [c.work_index[s] for s in order.objectives]
     row.tempo, row.raids = terms.TEMPOS.index(order.tempo), order.raids
-    row.night, row.searchlights = int(order.night), int(order.searchlights)
-    row.sorties, row.hours = order.sorties, order.hours
+    row.night, row.searchlights, row.only = int(order.night), int(order.searchlights), int(order.only)
+    row.sorties, row.hours, row.gap = order.sorties, order.hours, order.gap
     for n, condition in enumerate(order.when):
         put_condition(c, row.conditions[n], condition, orders)
 

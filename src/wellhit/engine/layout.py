@@ -27,7 +27,7 @@ PLACES, ROUTES, LINKS, FORMATIONS, STRONGPOINTS, FORTRESSES, PORTS, ASSETS = (
     16,
 )
 ORDERS, WHO, VIA, OBJECTIVES, CONDITIONS, SUBJECTS = 128, 24, 8, 16, 8, 8
-TURNS, DAYS, MONTHS, SKIES, NEIGHBOURS, GATES, EVENTS = 1024, 512, 12, 4, 8, 8, 512
+TURNS, DAYS, MONTHS, SKIES, NEIGHBOURS, GATES, GUNNED, EVENTS = 1024, 512, 12, 4, 8, 8, 4, 512
 ROW = 32768  # room for legal orders before the list is grown
 DIARY = 16 + PORTS  # columns of a day in the diary: eight a side, then tons landed so far by port
 CAPACITY = {
@@ -54,7 +54,9 @@ Keys = _record(("fate luck", U8))
 Draw = _record((" ".join(PARAMETER_NAMES), F))
 
 WorldPlace = _record(("id", U8), ("kind ground holder first_link n_links in_fortress fortress outside", I))
-WorldRoute = _record(("id", U8), ("a b route_class crossing bridge", I), ("km cost", F))
+WorldRoute = _record(
+    ("id", U8), ("a b route_class crossing bridge n_gunned", I), ("gunned_by", I, (GUNNED,)), ("km cost", F)
+)
 WorldFormation = _record(
     ("id", U8), ("side role kind mobility start arrives leaves has_fortress fortress", I),
     ("men tanks guns crabs avres crocodiles carriers", F, (3,)), ("battalions troop_grade", F),
@@ -65,8 +67,8 @@ WorldFortress = _record(
     ("commander_grade town_grade sea_supply", F),
 )  # fmt: skip
 WorldStrongpoint = _record(
-    ("id", U8), ("place fortress kind key_ground arc outer n_neighbours on_coast", I),
-    ("neighbours", I, (NEIGHBOURS,)), ("covers_ports supports", I),
+    ("id", U8), ("place fortress kind key_ground arc outer outpost n_neighbours on_coast", I),
+    ("neighbours", I, (NEIGHBOURS,)), ("bridges", I, (NEIGHBOURS,)), ("covers_ports supports", I),
     ("works works_grade mines_grade water_grade height_grade weight range_km", F),
     ("guns flak shells", F, (3,)),
 )  # fmt: skip
@@ -80,11 +82,11 @@ WorldAsset = _record(
 Condition = _record(("kind negate n_subjects turn", I), ("subjects", I, (SUBJECTS,)), ("value", F))
 PlanOrder = _record(
     ("id", U8), ("side task n_who by_asset to fortress has_fortress port has_port n_via n_objectives", I),
-    ("tempo night searchlights raids n_conditions", I), ("who", I, (WHO,)), ("via", I, (VIA,)),
-    ("objectives", I, (OBJECTIVES,)), ("sorties hours", F), ("conditions", Condition, (CONDITIONS,)),
+    ("tempo night searchlights only raids n_conditions", I), ("who", I, (WHO,)), ("via", I, (VIA,)),
+    ("objectives", I, (OBJECTIVES,)), ("sorties hours gap", F), ("conditions", Condition, (CONDITIONS,)),
 )  # fmt: skip
 World = _record(
-    ("id", U8),
+    ("id", U8), ("off", I), ("theatre_tons", F, (2, 3)),
     ("n_places n_routes n_formations n_strongpoints n_fortresses n_ports n_assets n_orders n_turns n_coast_towns", I),
     ("capitulation_turn capitulation_side", I),
     ("places", WorldPlace, (PLACES,)), ("routes", WorldRoute, (ROUTES,)),
@@ -97,14 +99,14 @@ World = _record(
     ("sky_up_to", F, (MONTHS, SKIES)), ("sky_persistence wet_ground", F, (MONTHS,)),
 )  # fmt: skip
 
-StatePlace = _record(("holder", I), ("reached", I, (2,)), ("power pressing", F, (2,)))
-StateRoute = _record(("bridge worked", I), ("hours_left traffic", F))
+StatePlace = _record(("holder digging", I), ("reached", I, (2,)), ("power pressing", F, (2,)), ("works", F))
+StateRoute = _record(("bridge worked", I), ("hours_left traffic signed", F))
 StateFormation = _record(
-    ("status task place dest route moving goal fortress in_siege in_garrison rearguard", I),
+    ("status task place dest route moving goal fortress in_siege in_garrison rearguard left_works", I),
     ("n_via i_via engaged", I), ("via", I, (VIA,)),
     ("km_left men start_men killed wounded missing prisoners escaped", F),
     ("tanks guns crabs avres crocodiles carriers", F),
-    ("tanks_lost crabs_lost avres_lost crocodiles_lost", F),
+    ("tanks_lost crabs_lost avres_lost crocodiles_lost crews_lost", F),
     ("battalions fatigue supply", F),
 )  # fmt: skip
 StateStrongpoint = _record(
@@ -114,7 +116,7 @@ StateStrongpoint = _record(
 StateFortress = _record(
     ("holder invested invested_turn assault assault_turn fall_turn n_standing hq_lost tempo night", I),
     ("searchlights terms_turn truce_turns truce_turns_all raid_turn raids commander_down besieger", I),
-    ("n_besiegers n_objectives by_assault", I),
+    ("n_besiegers n_objectives by_assault only landing_turn parley", I),
     ("investment attack_weight besieging_men battalions assault_battalions assault_men lost_share", F),
     ("special_armour guns crabs avres crocodiles tanks carriers", F),
     ("garrison_men killed wounded prisoners escaped", F),
@@ -122,17 +124,17 @@ StateFortress = _record(
     ("battalion_turns men_turns armour_turns killed_by_bombs", F),
     ("attackers_lost lost_in_siege afvs_lost", F),
     ("civilians civilians_out civilians_killed food ammunition bombs_tons sorties bombed bombers_lost", F),
-    ("bad_day_share perimeter_km", F), ("objectives", I, (OBJECTIVES,)),
+    ("bad_day_share perimeter_km dumps gap collaborators raised", F), ("objectives", I, (OBJECTIVES,)),
 )  # fmt: skip
 StatePort = _record(
-    ("holder captured_turn open_turn clearing intact demolishing barred", I),
+    ("holder captured_turn open_turn clearing intact demolishing barred warned_turn", I),
     ("tons_full damage mines clear_left prepared landed landed_today", F),
 )  # fmt: skip
 StateAsset = _record(("", I), ("count left_today lost flown tons", F))
 StateOrder = _record(("status issued_turn raids_done last_turn", I))
 StateSide = _record(
     ("stocks landed landed_today used supply killed wounded missing prisoners ferried shells_on_coast", F),
-    ("shells_today afvs_lost", F), ("last_shell_turn", I),
+    ("shells_today afvs_lost share_days unbooked theatre_tons", F), ("last_shell_turn shelled_days days_fed", I),
 )  # fmt: skip
 State = _record(
     ("turn sky ground forecast war_over n_events", I),
@@ -144,8 +146,8 @@ State = _record(
 
 OrderRecord = _record(
     ("plan_order who by_asset task to fortress has_fortress port has_port n_via", I),
-    ("tempo night searchlights raids side n_objectives", I), ("via", I, (VIA,)),
-    ("objectives", I, (OBJECTIVES,)), ("sorties hours", F),
+    ("tempo night searchlights only raids side n_objectives", I), ("via", I, (VIA,)),
+    ("objectives", I, (OBJECTIVES,)), ("sorties hours gap", F),
 )  # fmt: skip
 ORDERS_A_TURN = 256
 Orders = _record(("n", I), ("items", OrderRecord, (ORDERS_A_TURN,)))

@@ -81,6 +81,8 @@ def set_assault(state, order, k):
     fort.tempo = order.tempo
     fort.night = order.night
     fort.searchlights = order.searchlights
+    fort.gap = order.gap
+    fort.only = order.only
     fort.n_objectives = order.n_objectives
     for n in range(order.n_objectives):
         fort.objectives[n] = order.objectives[n]

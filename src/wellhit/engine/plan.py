@@ -20,6 +20,7 @@ from wellhit.engine.words import (
     C_DAYS_SINCE,
     C_ENEMY_WITHIN,
     C_FALLEN,
+    C_FORECAST,
     C_GUNS_AT,
     C_HELD,
     C_HOUR,
@@ -100,6 +101,8 @@ def holds(world, view, state, condition):
         return (condition.turn >> (view.turn % TURNS_A_DAY)) & 1 == 1
     if kind == C_SKY:
         return view.sky <= condition.turn
+    if kind == C_FORECAST:
+        return view.forecast <= condition.turn
     if kind == C_AT:
         return all_are_at(world, view, condition)
     if kind == C_REACHED or kind == C_HELD:
@@ -139,6 +142,8 @@ def write_order(plan_order, index, who, out):
     out.searchlights = plan_order.searchlights
     out.sorties = plan_order.sorties
     out.hours = plan_order.hours
+    out.gap = plan_order.gap
+    out.only = plan_order.only
     out.n_objectives = plan_order.n_objectives
     for n in range(plan_order.n_objectives):
         out.objectives[n] = plan_order.objectives[n]

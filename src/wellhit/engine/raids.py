@@ -69,7 +69,7 @@ def standing_flak(world, state, k):
     return total
 
 
-@rule
+@rule("M18")
 def bomb_works(world, draw, state, k, tons):
     """What bombs do to works: nerve and neutralisation, craters, few dead; casemates are rarely hit. M18."""
     works = standing_weight(world, state, k)

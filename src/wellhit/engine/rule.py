@@ -3,21 +3,78 @@
 `WELLHIT_ENGINE=python` in the environment runs the source as it stands, for debugging and coverage.
 Compiled code is kept in one cache folder per hash of every file of this room: Numba's own cache does
 not see edits in imported files, and old rules would run silently.
+
+A rule that *is* one of the mechanisms says so, `@rule("M27", otherwise=1.0)`: in a world that has switched
+the mechanism off, its words are not played and `otherwise` is its answer (docs/decisions/0022).
 """
 
 from __future__ import annotations
 
+import ast
 import hashlib
+import inspect
 import os
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar, overload
 
 import platformdirs
 
 F = TypeVar("F", bound=Callable[..., Any])
+Answer = float | int | bool | str | None
 COMPILED = os.environ.get("WELLHIT_ENGINE", "numba") != "python"
 ROOM = Path(__file__).parent
+
+
+class Mechanism(NamedTuple):
+    """One rule that a mechanism consists of: its function's name and room, and its answer when it is off.
+
+    `otherwise` is a number, a truth, None (the rule only acts), or the name of the argument that is handed back.
+    """
+
+    id: str
+    room: str
+    name: str
+    otherwise: Answer
+
+
+MECHANISMS: list[Mechanism] = []  # every rule of every mechanism whose chapter has been imported
+
+
+def bit_of(mechanism: str) -> int:
+    """The bit of `world.off` that switches a mechanism off. Raises ValueError for what is none ("M27" is one)."""
+    if len(mechanism) != 3 or mechanism[0] != "M" or not mechanism[1:].isdigit():
+        raise ValueError(f'"{mechanism}" is no mechanism: they are written M01 to M46')
+    return int(mechanism[1:])
+
+
+def switched(function: F, mechanism: str, otherwise: Answer) -> F:
+    """The same rule with one question before it: is its mechanism off in this world? Lines keep their numbers."""
+    source = textwrap.dedent(inspect.getsource(function))
+    tree = ast.parse(source)
+    body = tree.body[0]
+    assert isinstance(body, ast.FunctionDef)
+    body.decorator_list = []
+    answer: ast.expr = ast.Constant(otherwise)
+    if isinstance(otherwise, str):
+        answer = ast.Name(otherwise, ast.Load())
+    question = ast.parse(f"if (world.off >> {bit_of(mechanism)}) & 1 == 1: pass").body[0]
+    assert isinstance(question, ast.If)
+    question.body = [ast.Return(answer)]
+    first = 1 if ast.get_docstring(body) is not None else 0
+    line = body.body[min(first, len(body.body) - 1)].lineno
+    for node in ast.walk(question):
+        if isinstance(node, ast.stmt | ast.expr):
+            node.lineno = node.end_lineno = line
+            node.col_offset = node.end_col_offset = 4
+    body.body.insert(first, question)
+    ast.increment_lineno(tree, function.__code__.co_firstlineno - 1)
+    made: dict[str, Any] = {}
+    exec(compile(tree, function.__code__.co_filename, "exec"), function.__globals__, made)
+    new: F = made[function.__name__]
+    new.__module__ = function.__module__
+    return new
 
 
 def rules_hash(folder: Path = ROOM) -> str:
@@ -57,13 +114,13 @@ if COMPILED:
         compiled: F = numba.njit(cache=keep, **options)(function)
         return compiled
 
-    def rule(function: F) -> F:
-        """Compile a rule. It is kept as part of the entries that call it, not by itself."""
-        return _compile(function, keep=False)
-
     def entry(function: F) -> F:
         """Compile a way into the rule book that Python calls; its code is kept in the cache folder."""
         return _compile(function, keep=True)
+
+    def _made(function: F) -> F:
+        """Compile a rule. It is kept as part of the entries that call it, not by itself."""
+        return _compile(function, keep=False)
 
 else:
 
@@ -71,6 +128,25 @@ else:
         """Leave a way into the rule book as it is: plain Python."""
         return function
 
-    def rule(function: F) -> F:
+    def _made(function: F) -> F:
         """Leave a rule as it is: plain Python."""
         return function
+
+
+@overload
+def rule(what: F) -> F: ...
+@overload
+def rule(what: str, otherwise: Answer = None) -> Callable[[F], F]: ...
+def rule(what: Any, otherwise: Answer = None) -> Any:
+    """Mark a rule: `@rule`, or `@rule("M27", otherwise=1.0)` for one that a mechanism consists of.
+
+    The latter's first argument is `world`. otherwise: see `Mechanism`. Raises ValueError for no mechanism.
+    """
+    if callable(what):
+        return _made(what)
+
+    def mark(function: F) -> F:
+        MECHANISMS.append(Mechanism(what, function.__module__, function.__name__, otherwise))
+        return _made(switched(function, what, otherwise))
+
+    return mark

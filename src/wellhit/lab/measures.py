@@ -166,6 +166,27 @@ def _prisoners_of_attacker(m: Measures, s: Any, d: Floats, n: int, at: str) -> F
     return np.asarray(s["sides"]["prisoners"][:, _attacker(m)], np.float64)
 
 
+def _supply_share(m: Measures, s: Any, d: Floats, n: int, at: str) -> Floats:
+    """Mean share of its daily need that reached the attacker's formations."""
+    side = s["sides"][:, _attacker(m)]
+    return np.asarray(side["share_days"] / np.maximum(side["days_fed"], 1), np.float64)
+
+
+def _unaccounted(m: Measures, s: Any, d: Floats, n: int, at: str) -> Floats:
+    """Men who are in no column of the ledger, formation by formation, either way. M44."""
+    f = s["formations"]
+    booked = f["men"] + f["killed"] + f["wounded"] + f["missing"] + f["prisoners"] + f["escaped"]
+    return np.asarray(np.abs(f["start_men"] - booked).sum(axis=1), np.float64)
+
+
+def _uncounted(m: Measures, s: Any, d: Floats, n: int, at: str) -> Floats:
+    """Men of a fallen garrison who are neither dead, fled nor prisoners. M37."""
+    fort, f = s["fortresses"][:, n], s["formations"]
+    mine = (f["fortress"] == n) & (f["in_garrison"] == 1)
+    left = np.where(mine, f["men"] + f["wounded"], 0.0).sum(axis=1)
+    return np.where(fort["fall_turn"] < 0, 0.0, left)
+
+
 # measure -> (what its subjects are, how several combine, how it is computed)
 HOW: dict[str, tuple[str, str, Callable[[Measures, Any, Floats, int, str], Floats]]] = {
     "reached": ("places", "earliest", _reached),
@@ -192,6 +213,13 @@ HOW: dict[str, tuple[str, str, Callable[[Measures, Any, Floats, int, str], Float
     "raid_tons": ("fortresses", "sum", _fort("bombs_tons")),
     "afvs_lost": ("fortresses", "sum", _fort("afvs_lost")),
     "escaped": ("", "sum", lambda m, s, d, n, at: s["sides"]["ferried"][:, 1 - _attacker(m)].astype(np.float64)),
+    "slipped_out": ("fortresses", "sum", _fort("escaped")),
+    "siege_casualties": ("fortresses", "sum", _fort("lost_in_siege")),
+    "supply_share": ("", "sum", _supply_share),
+    "shelled_days": ("", "sum", _side_total("shelled_days")),
+    "works_dug": ("places", "sum", lambda m, s, d, n, at: s["places"]["works"][:, n].astype(np.float64)),
+    "unaccounted": ("", "sum", _unaccounted),
+    "uncounted": ("fortresses", "sum", _uncounted),
     "total_prisoners": ("", "sum", _prisoners_of_attacker),
     "total_casualties": ("", "sum", _casualties_of_attacker),
 }  # fmt: skip

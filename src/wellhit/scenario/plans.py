@@ -82,8 +82,10 @@ def _order(fields: Fields) -> Order | None:
         sorties=fields.number("sorties", most=5000),
         raids=int(raids),
         hours=fields.number("hours", most=1000),
+        gap=fields.number("gap", most=1000),
         night=fields.flag("night"),
         searchlights=fields.flag("searchlights"),
+        only=fields.flag("only"),
         alone=fields.flag("alone"),
         when=_conditions(fields),
         because=fields.text("because"),
@@ -139,7 +141,7 @@ def _subject(fields: Fields, kind: str) -> tuple[tuple[str, ...], str]:
     if kind in ("after", "before"):
         day = fields.date(kind, True)
         return (), day.isoformat() if day else ""
-    if kind == "sky":
+    if kind in ("sky", "forecast"):
         return (), fields.choice(kind, SKIES, required=True)
     if kind == "hour":
         hours = fields.words(kind, True)
