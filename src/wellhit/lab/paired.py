@@ -29,7 +29,6 @@ from wellhit.terms import MEASURE_UNITS, Scenario
 
 Floats = npt.NDArray[np.float64]
 SMALLEST = 0.1  # of the standard deviation of a single run: the least effect worth having
-
 LEAST = 10  # pairs: fewer settle nothing, whatever their spread
 
 

@@ -192,11 +192,9 @@ def compare_table(found: co.Comparison, width: int, everything: bool) -> Group:
     """
     chief = [row for row in found.rows if row.outcome.group in co.HEADLINES]
     rows = found.rows if everything else [row for row in chief if row.happened and not row.pair.same]
-    notes = [Padding(Text(line, style="dim"), (0, 1)) for line in compare_notes(found, rows)]
     if not rows:
-        return Group(
-            *heading(found), Text("\n A and B are the same in every run, whatever is asked.\n"), *notes
-        )
+        return Group(*heading(found), Text("\n A and B are the same in every run, whatever is asked."))
+    notes = [Padding(Text(line, style="dim"), (0, 1)) for line in compare_notes(found, rows)]
     said = Table.grid(padding=(0, 1))
     for row in rows:
         said.add_row(Text(f" {style.DASH}"), Text(sentence(row, found)))
