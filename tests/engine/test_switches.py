@@ -17,7 +17,6 @@ from wellhit.engine import rule, turn
 from wellhit.job import Job, hash_of, prepare
 from wellhit.scenario import load
 
-
 SCRIPT = Path(__file__).with_name("switches.py")
 # Spans in which rules are watched, in plain Python: a whole siege's assault, and the first days of a pursuit.
 SPANS = ("le-havre-1944:60", "boulogne-1944:70", "channel-ports-1944:16")
