@@ -103,14 +103,15 @@ def crowding(world, draw, state, i, r):
     """Columns that share a road, and troops halted in the place passed through, slow everyone. M03
 
     Formula: min(1, room / traffic) / (1 + passage_slope * halted / road_capacity); halted: troops of one's own
-    that stand at the fuller end of the road; room: road_capacity, more where the road is kept.
+    that stand at the fuller end of the road; room: road_capacity, more where the road is kept, and at least
+    one's own column, whose length is already in the pace of a division.
     Quantities: road_capacity (a division's fighting echelon in six hours), passage_slope (through a whole
     division a third to a half longer: halted vehicles, two sets of signs, one set of crossings).
     """
     f = state.formations[i]
     side = world.formations[i].side
     factor = 1.0
-    room = draw.road_capacity * kept_road_room(world, draw, state, r, side)
+    room = max(road_space(draw, f), draw.road_capacity * kept_road_room(world, draw, state, r, side))
     traffic = state.routes[r].traffic
     if traffic > room:
         factor = room / traffic
