@@ -13,6 +13,7 @@ import math
 from wellhit.engine.common import lose_crews
 from wellhit.engine.dice import L_VEHICLES, noise
 from wellhit.engine.rule import rule
+from wellhit.engine.ways import is_cut_off_by_water
 from wellhit.engine.words import ACTIVE, ARC_SEAWARD, ASSAULT, WET
 
 TOP_GRADE = 5.0  # grades of mines, water, height and works run to five
@@ -53,9 +54,18 @@ def going(draw, state, sp):
 
 
 @rule
-def beside_infantry(draw, state, fort, sp, fronts):
+def forward(world, draw, state, s):
+    """Share of the armour that reaches a position: none where boats alone get over the water."""
+    if is_cut_off_by_water(world, state, s):
+        return 0.0
+    return going(draw, state, state.strongpoints[s])
+
+
+@rule
+def beside_infantry(world, draw, state, k, s, fronts):
     """Tanks of every kind that go in with the infantry on this front."""
-    return (fort.tanks + fort.crabs + fort.avres + fort.crocodiles) / fronts * going(draw, state, sp)
+    fort = state.fortresses[k]
+    return (fort.tanks + fort.crabs + fort.avres + fort.crocodiles) / fronts * forward(world, draw, state, s)
 
 
 @rule("M28", otherwise=1.0)
@@ -140,7 +150,7 @@ def lose_vehicles(world, draw, state, keys, k, fronts):
     ground = 0.0
     guns = 0.0
     for s in range(wk.first, wk.first + wk.n_strongpoints):
-        if state.strongpoints[s].attacked == 1:
+        if state.strongpoints[s].attacked == 1 and not is_cut_off_by_water(world, state, s):
             ground += danger_of_ground(world, draw, state, state.strongpoints[s]) / fronts
             guns += danger_of_guns(world, draw, state, s) / fronts
     rate = draw.vehicle_loss * noise(keys.luck, L_VEHICLES, state.turn, wk.id, draw.vehicle_loss_spread)

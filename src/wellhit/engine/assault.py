@@ -20,8 +20,8 @@ from wellhit.engine.landing import landing_effort
 from wellhit.engine.losses import attackers_losses, hurt_position, share_attackers_losses
 from wellhit.engine.positions import (
     blind_battery,
-    garrison_quality as garrison_quality,
-    garrison_will as garrison_will,
+    garrison_quality,
+    garrison_will,
     is_overlooked,
     manning,
     street_fighting,
@@ -29,6 +29,7 @@ from wellhit.engine.positions import (
     turned_flank,
 )
 from wellhit.engine.rule import rule
+from wellhit.engine.ways import is_reachable
 from wellhit.engine.words import ACTIVE, ASSAULT, CARRIED, DELIBERATE, E_ASSAULT, E_CARRIED, S_CITADEL
 
 # How gladly a staff goes for a position: only the order of these matters, and orders override all of it.
@@ -40,18 +41,6 @@ NOWHERE = -1.0e9  # less appealing than any position there is
 def execution(world, draw, keys, k):
     """How well this operation is prepared and led, as a factor fixed by fate."""
     return noise(keys.fate, F_EXECUTION, 0, world.fortresses[k].id, draw.execution_spread)
-
-
-@rule
-def is_reachable(world, state, s):
-    """A position can be attacked from outside, or from a neighbour that has fallen. M29."""
-    ws = world.strongpoints[s]
-    if ws.outer == 1:
-        return True
-    for j in range(ws.n_neighbours):
-        if state.strongpoints[ws.neighbours[j]].holds == 0:
-            return True
-    return False
 
 
 @rule
@@ -227,7 +216,7 @@ def pace_of_attack(world, draw, state, k, s, fronts):
     pace *= tempo_pace(world, draw, fort)
     if is_dark(state):
         pace *= draw.night_pace_lit if is_lit(world, fort) else draw.night_pace
-    return pace * shot_in(world, draw, beside_infantry(draw, state, fort, state.strongpoints[s], fronts))
+    return pace * shot_in(world, draw, beside_infantry(world, draw, state, k, s, fronts))
 
 
 @rule

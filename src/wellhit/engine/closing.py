@@ -43,13 +43,29 @@ def gap_minutes(world, draw, state, k):
 
 
 @rule
+def stun_left(world, draw, state, k):
+    """Share of what this turn's bombs neutralised that is left when the infantry arrives. M21."""
+    return math.exp(-gap_minutes(world, draw, state, k) / draw.bomb_stun)
+
+
+@rule
 def come_to_life(world, draw, state, k):
     """What bombs neutralised this turn fades over the gap, at every position about to be attacked. M21."""
-    left = math.exp(-gap_minutes(world, draw, state, k) / draw.bomb_stun)
+    left = stun_left(world, draw, state, k)
     wk = world.fortresses[k]
     for s in range(wk.first, wk.first + wk.n_strongpoints):
         if state.strongpoints[s].attacked == 1:
             state.strongpoints[s].neutral *= left
+
+
+@rule
+def caught_in_the_open(world, draw, state, k):
+    """Factor on losses for the ground given up to the safety line and crossed again as the defence wakes. M21.
+
+    Formula: 1 + closing_loss * (1 - stun left); 1 without a raid this turn.
+    Quantities: closing_loss (2,000 yards of open ground instead of a start line close by).
+    """
+    return 1.0 + draw.closing_loss * (1.0 - stun_left(world, draw, state, k))
 
 
 @rule

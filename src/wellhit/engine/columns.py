@@ -1,20 +1,21 @@
 """Columns: dashes for the bridges inside a fortress, and what it costs when they come too late.
 
-As soon as one bank is won, tanks and carriers dash for a bridge prepared for demolition: it is seized or
-blown. A position that can be reached only over blown bridges is attacked in boats, under fire, until
-engineers have bridged the water. Basis: parameters dash_*, opposed_crossing, S2 (the Liane). M02, M30.
-Left out: columns lost on the far bank.
+As soon as a position beside either bank has fallen, tanks and carriers dash for a bridge prepared for
+demolition: it is seized or blown. Over a seized bridge the far bank can be attacked at once. A position that
+can be reached only over blown bridges is attacked in boats, under fire and without armour, until engineers,
+under fire too, have bridged the water. Basis: parameters dash_*, bridging_under_fire, opposed_crossing,
+S2 (the Liane). M02, M30. Left out: columns lost on the far bank.
 """
 
 from __future__ import annotations
 
 import math
 
-from wellhit.engine.armour import cover_of
 from wellhit.engine.common import TURNS_A_DAY, note
 from wellhit.engine.dice import L_BRIDGE_HOURS, L_DASH, noise, roll
 from wellhit.engine.march import bridge_hours
 from wellhit.engine.rule import rule
+from wellhit.engine.ways import is_cut_off_by_water, neighbours_fallen
 from wellhit.engine.words import (
     B_BLOWN,
     B_BRIDGED,
@@ -38,7 +39,7 @@ def dash_odds(world, draw, state, k):
     """
     fort = state.fortresses[k]
     days = (state.turn - fort.assault_turn) / TURNS_A_DAY
-    strength = cover_of(fort.tanks + fort.carriers, draw.dash_column)
+    strength = 1.0 - math.exp(-(fort.tanks + fort.carriers) / draw.dash_column)
     return draw.dash_seized * strength * math.exp(-draw.dash_fading * days)
 
 
@@ -59,11 +60,11 @@ def dash(world, draw, state, keys, log, k, r):
 
 
 @rule
-def work_on_bridge(world, state, log, r):
-    """Six hours of engineers at a blown bridge, once a turn."""
+def work_on_bridge(world, draw, state, log, r):
+    """Six hours of engineers at a blown bridge, once a turn; work under fire from the far bank takes longer."""
     bridge = state.routes[r]
     if bridge.worked == 0:
-        bridge.hours_left -= HOURS_A_TURN
+        bridge.hours_left -= HOURS_A_TURN / draw.bridging_under_fire
         bridge.worked = 1
     if bridge.hours_left <= 0.0:
         bridge.bridge = B_BRIDGED
@@ -71,41 +72,35 @@ def work_on_bridge(world, state, log, r):
 
 
 @rule
-def go_for_bridge(world, draw, state, keys, log, k, r):
-    """What the besieger does this turn about a bridge whose near bank is his. M30."""
+def go_for_bridge(world, draw, state, keys, log, k, r, near_bank_won):
+    """What the besieger does this turn about a bridge: a dash while it stands, engineers once it is blown. M30."""
     if state.routes[r].bridge == B_PREPARED:
         dash(world, draw, state, keys, log, k, r)
-    elif state.routes[r].bridge == B_BLOWN:
-        work_on_bridge(world, state, log, r)
+    elif state.routes[r].bridge == B_BLOWN and near_bank_won:
+        work_on_bridge(world, draw, state, log, r)
 
 
 @rule
 def columns(world, draw, state, keys, log, k):
-    """Every bridge that leads from what is won to a position that still holds. M30."""
+    """Bridges into the works at H-hour; those within them as soon as a position beside either bank has fallen. M30."""
     wk = world.fortresses[k]
     for s in range(wk.first, wk.first + wk.n_strongpoints):
         ws = world.strongpoints[s]
         if state.strongpoints[s].holds == 0:
             continue
         if ws.outer_bridge > 0:
-            go_for_bridge(world, draw, state, keys, log, k, ws.outer_bridge - 1)
+            go_for_bridge(world, draw, state, keys, log, k, ws.outer_bridge - 1, True)
         for j in range(ws.n_neighbours):
-            if ws.bridges[j] > 0 and state.strongpoints[ws.neighbours[j]].holds == 0:
-                go_for_bridge(world, draw, state, keys, log, k, ws.bridges[j] - 1)
-
-
-@rule
-def is_cut_off_by_water(world, state, s):
-    """Whether every way to a position, from outside or from what is won, leads over a blown bridge."""
-    ws = world.strongpoints[s]
-    if ws.outer == 1 and (ws.outer_bridge == 0 or state.routes[ws.outer_bridge - 1].bridge != B_BLOWN):
-        return False
-    for j in range(ws.n_neighbours):
-        if state.strongpoints[ws.neighbours[j]].holds == 0:
-            r = ws.bridges[j]
-            if r == 0 or state.routes[r - 1].bridge != B_BLOWN:
-                return False
-    return True
+            other = ws.neighbours[j]
+            if ws.bridges[j] == 0:
+                continue
+            won = state.strongpoints[other].holds == 0
+            if (
+                won
+                or neighbours_fallen(world, state, s) > 0.0
+                or neighbours_fallen(world, state, other) > 0.0
+            ):
+                go_for_bridge(world, draw, state, keys, log, k, ws.bridges[j] - 1, won)
 
 
 @rule

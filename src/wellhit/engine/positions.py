@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import math
 
-from wellhit.engine.armour import going, unmet
+from wellhit.engine.armour import forward, unmet
 from wellhit.engine.common import quality
 from wellhit.engine.dice import F_WILL, noise
 from wellhit.engine.rule import rule
+from wellhit.engine.ways import neighbours_fallen
 from wellhit.engine.words import ACTIVE, S_BATTERY, S_CITADEL, S_TOWN
 
 MIDDLING = 3.0  # the grade against which works, troops and commanders are weighed; grades run from 1 to 5
@@ -95,7 +96,7 @@ def strength_of_position(world, draw, state, k, s, fronts):
     fort = state.fortresses[k]
     ws = world.strongpoints[s]
     sp = state.strongpoints[s]
-    share = going(draw, state, sp) / fronts
+    share = forward(world, draw, state, s) / fronts
     blasting = fort.crocodiles
     if ws.water_grade <= 0.0:
         blasting += fort.avres  # each answers one obstacle: with no water to bridge they blast works
@@ -144,18 +145,6 @@ def street_fighting(world, draw, k, s):
     if kind == S_CITADEL:
         slow *= draw.citadel_walls
     return slow
-
-
-@rule
-def neighbours_fallen(world, state, s):
-    """Share of a position's neighbours that have fallen."""
-    ws = world.strongpoints[s]
-    if ws.n_neighbours == 0:
-        return 0.0
-    fallen = 0.0
-    for j in range(ws.n_neighbours):
-        fallen += 1.0 - state.strongpoints[ws.neighbours[j]].holds
-    return fallen / ws.n_neighbours
 
 
 @rule("M29", otherwise=1.0)
