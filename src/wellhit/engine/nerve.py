@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import math
 
-from wellhit.engine.assault import garrison_quality, garrison_will, give_over
+from wellhit.engine.assault import give_over
 from wellhit.engine.common import note, settle_garrison
 from wellhit.engine.dice import L_COMMANDER, L_FORT_NERVE, L_NERVE, roll
+from wellhit.engine.positions import garrison_quality, garrison_will
 from wellhit.engine.rule import rule
 from wellhit.engine.siege import fortress_falls
 from wellhit.engine.words import E_COMMANDER, E_GAVE_UP, GAVE_UP, NONE

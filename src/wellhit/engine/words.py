@@ -51,10 +51,10 @@ NONE = np.int64(0)  # no number: an event without a second subject
 (
     E_REACHED, E_INVESTED, E_ASSAULT, E_RAID, E_CARRIED, E_GAVE_UP, E_FELL, E_PORT_TAKEN, E_PORT_OPEN, E_BRIDGE_BLOWN,
     E_BRIDGED, E_CONTACT, E_TERMS, E_TRUCE, E_TRUCE_OVER, E_CAPTURED, E_GARRISONED, E_RAID_OFF, E_CAPITULATION,
-    E_COMMANDER,
-) = map(np.int64, range(20))  # typed, because Numba compiles a rule anew for each plain literal  # fmt: skip
+    E_COMMANDER, E_BRIDGE_SEIZED,
+) = map(np.int64, range(21))  # typed, because Numba compiles a rule anew for each plain literal  # fmt: skip
 EVENT_WORDS = (
     "reached", "invested", "assault begins", "raid", "carried by assault", "gave up", "fortress fell", "port taken",
     "port opens", "bridge blown", "bridged", "fight", "terms offered", "truce", "truce over", "captured",
-    "joined the garrison", "raid called off", "general capitulation", "commander lost",
+    "joined the garrison", "raid called off", "general capitulation", "commander lost", "bridge seized",
 )  # fmt: skip
