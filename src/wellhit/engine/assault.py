@@ -14,10 +14,10 @@ import math
 
 from wellhit.engine.common import TURNS_A_DAY, is_dark, lose_men, note, quality, settle_garrison, tire
 from wellhit.engine.dice import F_EXECUTION, F_WILL, L_ASSAULT_LOSS, L_PACE, L_VEHICLES, noise
+from wellhit.engine.landing import landing_effort, landing_risk
 from wellhit.engine.rule import rule
 from wellhit.engine.words import (
     ACTIVE,
-    AMPHIBIOUS,
     ASSAULT,
     CARRIED,
     DELIBERATE,
@@ -158,8 +158,7 @@ def effort_to_take(world, draw, state, k, s, fronts):
     armour = (fort.crocodiles + fort.avres) * share
     effort *= unmet(ws.works_grade, draw.works_slope, armour, draw.crocodiles_per_grade)
     effort *= math.exp(draw.height_slope * ws.height_grade)
-    if world.fortresses[k].approach == AMPHIBIOUS and fort.lost_share <= 0.0:
-        effort *= draw.landing_effort
+    effort *= landing_effort(world, draw, state, k)
     if is_overlooked(world, state, s):
         effort *= draw.key_ground_hold
     if ws.kind == S_TOWN or ws.kind == S_CITADEL:
@@ -188,8 +187,7 @@ def press(world, draw, state, keys, log, k, s, fronts, will, skill, shelled):
     luck = noise(keys.luck, L_PACE, state.turn, ws.id, draw.assault_pace_spread)
     sp.hold_left -= pace * luck / (effort * will)
     strength = math.exp(draw.loss_men_slope * math.log((sp.men + 20.0) / 200.0))
-    if world.fortresses[k].approach == AMPHIBIOUS and fort.lost_share <= 0.0:
-        risk *= draw.landing_risk
+    risk *= landing_risk(world, draw, state, k)
     resist = (
         strength
         * will
