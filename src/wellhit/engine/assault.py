@@ -14,7 +14,7 @@ import math
 
 from wellhit.engine.common import TURNS_A_DAY, is_dark, lose_men, note, quality, settle_garrison, tire
 from wellhit.engine.dice import F_EXECUTION, F_WILL, L_ASSAULT_LOSS, L_PACE, L_VEHICLES, noise
-from wellhit.engine.landing import landing_effort, landing_risk
+from wellhit.engine.landing import landing_effort, landing_possible, landing_risk
 from wellhit.engine.rule import rule
 from wellhit.engine.words import (
     ACTIVE,
@@ -340,7 +340,7 @@ def choose_attacks(world, draw, state, log):
         if fort.fall_turn >= 0 or fort.assault_battalions <= 0.0:
             fort.assault = 0
             continue
-        if fort.truce_turns > 0:
+        if fort.truce_turns > 0 or fort.parley > 0 or not landing_possible(world, draw, state, k):
             continue
         if is_dark(state) and fort.night == 0:
             continue
@@ -388,3 +388,17 @@ def assault(world, draw, state, keys, log):
         lose_vehicles(world, draw, state, keys, k, fronts)
         share_attackers_losses(world, draw, state, k)
         settle_garrison(world, state, k)
+
+
+@rule("M34", otherwise=1.0)
+def crew_alone(world, draw, state, s):
+    """A battery crew without works beside it gives up sooner: a factor on its hazard. M34
+
+    Formula: 1 while a neighbour holds, else exp(nerve_neighbours).
+    Quantities: nerve_neighbours (envelopment decides).
+    """
+    ws = world.strongpoints[s]
+    for j in range(ws.n_neighbours):
+        if state.strongpoints[ws.neighbours[j]].holds == 1:
+            return 1.0
+    return math.exp(draw.nerve_neighbours)

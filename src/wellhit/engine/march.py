@@ -99,7 +99,7 @@ def km_this_turn(world, draw, state, keys, i):
         pace = draw.march_armoured
     elif wf.mobility == MOTOR:
         pace = draw.march_motor
-    elif wf.mobility == FOOT:
+    elif wf.mobility == FOOT or f.left_works == 1:
         pace = draw.march_foot
     else:
         return 0.0
@@ -333,7 +333,7 @@ def march(world, draw, state, keys, log):
     for i in range(world.n_formations):
         f = state.formations[i]
         if f.status == ACTIVE and f.in_garrison == 0 and f.in_siege == 0 and f.men > 0.0:
-            if f.task != HOLD and world.formations[i].mobility != STATIC:
+            if f.task != HOLD and (world.formations[i].mobility != STATIC or f.left_works == 1):
                 advance(world, draw, state, keys, log, i)
             elif f.moving == 1:
                 advance(world, draw, state, keys, log, i)

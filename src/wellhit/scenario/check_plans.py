@@ -15,7 +15,9 @@ from wellhit.terms import Condition, Formation, Fortress, Order
 
 # Who may be told to do it, and what it is done to. "enemy" and "own" are fortresses.
 WHO = {"bombard": "assets"}  # every other task is for formations
-NEEDS_WHO = frozenset({"march", "withdraw", "invest", "mask", "assault", "garrison", "bombard"})
+NEEDS_WHO = frozenset(
+    {"march", "withdraw", "invest", "mask", "assault", "garrison", "bombard", "prepare_landing"}
+)
 NEEDS_TO = frozenset(
     {
         "march",
@@ -29,9 +31,12 @@ NEEDS_TO = frozenset(
         "demolish",
         "offer_terms",
         "truce",
+        "prepare_landing",
     }
 )
-AGAINST = frozenset({"invest", "mask", "assault", "bombard", "offer_terms"})  # an enemy fortress
+AGAINST = frozenset(
+    {"invest", "mask", "assault", "bombard", "offer_terms", "prepare_landing"}
+)  # an enemy fortress
 AT_FORTRESS = AGAINST | {"garrison", "truce"}
 PORT_TASKS = frozenset({"clear_port", "demolish"})
 MOVES = frozenset({"march", "withdraw", "garrison", "invest", "mask", "assault"})
@@ -137,7 +142,13 @@ def _doer_faults(ground: Ground, side: str, order: Order, name: str) -> list[str
         return [f'"{name}" is an asset; it cannot {order.task}']
     if formation and formation.role == "component":
         return [f'"{name}" is a part of "{formation.parent}"; give the order to that']
-    if formation and formation.mobility == "static" and order.task in ("march", "withdraw"):
+    # Static men of a garrison may leave their works on foot, while nobody has closed the ways.
+    bound = (
+        formation
+        and formation.mobility == "static"
+        and not (formation.role == "garrison" and formation.fortress)
+    )
+    if bound and order.task in ("march", "withdraw"):
         return [f'"{name}" is static and cannot {order.task}']
     return []
 
@@ -159,6 +170,13 @@ def _target_faults(ground: Ground, side: str, order: Order) -> list[tuple[str, s
     faults = []
     if order.task in AGAINST and fortress and fortress.side == side:
         faults.append(("to", f'cannot {order.task} "{order.to}": it is a fortress of one\'s own side'))
+    if order.task == "prepare_landing" and fortress and fortress.approach != "amphibious":
+        faults.append(
+            (
+                "to",
+                f'"{order.to}" can be reached by land; a landing is prepared against an amphibious fortress',
+            )
+        )
     if order.task == "garrison" and fortress and fortress.side != side:
         faults.append(("to", f'cannot garrison "{order.to}": it is held by "{fortress.side}"'))
     points = {point.id: point.fortress for point in ground.campaign.values("strongpoints")}
