@@ -16,7 +16,7 @@ from wellhit.engine.closing import come_to_life, time_left
 from wellhit.engine.columns import columns, over_water
 from wellhit.engine.common import TURNS_A_DAY, is_dark, note, settle_garrison
 from wellhit.engine.dice import F_EXECUTION, L_PACE, noise
-from wellhit.engine.landing import landing_effort
+from wellhit.engine.landing import landing_effort, landing_possible
 from wellhit.engine.losses import attackers_losses, hurt_position, share_attackers_losses
 from wellhit.engine.positions import (
     blind_battery,
@@ -154,7 +154,7 @@ def choose_attacks(world, draw, state, keys, log):
         if fort.fall_turn >= 0 or fort.assault_battalions <= 0.0:
             fort.assault = 0
             continue
-        if fort.truce_turns > 0:
+        if fort.truce_turns > 0 or fort.parley > 0 or not landing_possible(world, draw, state, k):
             continue
         if is_dark(state) and fort.night == 0:
             continue

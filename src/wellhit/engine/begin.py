@@ -62,6 +62,7 @@ def begin_fortresses(world, state, keys):
         fort.assault_turn = -1
         fort.invested_turn = -1
         fort.terms_turn = -1
+        fort.landing_turn = -1
         fort.bad_day_share = -1.0
         fort.n_standing = wk.n_strongpoints
         fort.food = within(roll(keys.fate, F_STORES, 0, wk.id), wk.food_days)

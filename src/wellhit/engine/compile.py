@@ -219,6 +219,7 @@ class _Compiler:
             )
             row.kind, row.arc = terms.STRONGPOINT_KINDS.index(s.kind), terms.ARCS.index(s.arc)
             row.key_ground = int(s.key_ground)
+            row.outpost = int(self.is_outpost(s))
             own = {p.place for p in self.works if p.fortress == s.fortress}
             beside = [p for p in links[s.place] if p in own]
             beside += [p for p in self.over_bridges(s.place) if p in own and p not in beside]
@@ -244,6 +245,13 @@ class _Compiler:
                 if bears and km_between(place, self.place_rows[port.place]) <= reach:
                     row.covers_ports |= 1 << p
         self.open_shut_works()
+
+    def is_outpost(self, s: terms.Strongpoint) -> bool:
+        """Whether a position is far out and lightly fortified: it is drawn in once it is fought for (M11)."""
+        fort = self.forts[self.fort_index[s.fortress]]
+        far = km_between(self.place_rows[s.place], self.place_rows[fort.place]) > FIXED["outpost_beyond"]
+        light = s.works_grade <= FIXED["outpost_grade"] and s.kind != "battery" and not s.key_ground
+        return far and light and s.id != fort.headquarters
 
     def neighbours(self) -> dict[str, list[str]]:
         """Places linked to each place, nearest first."""

@@ -109,7 +109,7 @@ StateFormation = _record(
     ("km_left men start_men killed wounded missing prisoners escaped", F),
     ("tanks guns crabs avres crocodiles carriers", F),
     ("tanks_lost crabs_lost avres_lost crocodiles_lost crews_lost", F),
-    ("battalions fatigue supply", F),
+    ("battalions fatigue supply unbooked", F),
 )  # fmt: skip
 StateStrongpoint = _record(
     ("holds how fallen_turn attacked", I),
@@ -118,7 +118,7 @@ StateStrongpoint = _record(
 StateFortress = _record(
     ("holder invested invested_turn assault assault_turn fall_turn n_standing hq_lost tempo night", I),
     ("searchlights terms_turn truce_turns truce_turns_all raid_turn raids commander_down besieger", I),
-    ("n_besiegers n_objectives by_assault only landing_turn parley", I),
+    ("n_besiegers n_objectives by_assault only landing_turn parley talks", I),
     ("investment attack_weight besieging_men battalions assault_battalions assault_men lost_share", F),
     ("special_armour guns crabs avres crocodiles tanks carriers", F),
     ("garrison_men killed wounded prisoners escaped", F),
@@ -126,7 +126,7 @@ StateFortress = _record(
     ("battalion_turns men_turns armour_turns killed_by_bombs", F),
     ("attackers_lost lost_in_siege afvs_lost", F),
     ("civilians civilians_out civilians_killed food ammunition bombs_tons sorties bombed bombers_lost", F),
-    ("bad_day_share perimeter_km dumps gap collaborators raised", F), ("objectives", I, (OBJECTIVES,)),
+    ("bad_day_share perimeter_km dumps gap collaborators raised ring_men", F), ("objectives", I, (OBJECTIVES,)),
 )  # fmt: skip
 StatePort = _record(
     ("holder captured_turn open_turn clearing intact demolishing barred warned_turn", I),
@@ -139,7 +139,7 @@ StateSide = _record(
     ("shells_today afvs_lost share_days unbooked theatre_tons", F), ("last_shell_turn shelled_days days_fed", I),
 )  # fmt: skip
 State = _record(
-    ("turn sky ground forecast war_over n_events", I),
+    ("turn sky ground forecast war_over n_events rough_until", I),
     ("places", StatePlace, (PLACES,)), ("routes", StateRoute, (ROUTES,)),
     ("formations", StateFormation, (FORMATIONS,)), ("strongpoints", StateStrongpoint, (STRONGPOINTS,)),
     ("fortresses", StateFortress, (FORTRESSES,)), ("ports", StatePort, (PORTS,)),

@@ -99,7 +99,7 @@ def pace_of(world, draw, state, i):
         pace = draw.march_armoured
     elif wf.mobility == MOTOR:
         pace = draw.march_motor
-    elif wf.mobility == FOOT:
+    elif wf.mobility == FOOT or f.left_works == 1:
         pace = draw.march_foot
     else:
         return 0.0
@@ -310,7 +310,8 @@ def is_on_its_way(world, state, i):
     f = state.formations[i]
     if f.status != ACTIVE or f.in_garrison == 1 or f.in_siege == 1 or f.men <= 0.0:
         return False
-    return f.moving == 1 or (f.task != HOLD and world.formations[i].mobility != STATIC)
+    moves = world.formations[i].mobility != STATIC or f.left_works == 1
+    return f.moving == 1 or (f.task != HOLD and moves)
 
 
 @rule

@@ -142,7 +142,13 @@ def _doer_faults(ground: Ground, side: str, order: Order, name: str) -> list[str
         return [f'"{name}" is an asset; it cannot {order.task}']
     if formation and formation.role == "component":
         return [f'"{name}" is a part of "{formation.parent}"; give the order to that']
-    if formation and formation.mobility == "static" and order.task in ("march", "withdraw"):
+    # Static men of a garrison may leave their works on foot, while nobody has closed the ways.
+    bound = (
+        formation
+        and formation.mobility == "static"
+        and not (formation.role == "garrison" and formation.fortress)
+    )
+    if bound and order.task in ("march", "withdraw"):
         return [f'"{name}" is static and cannot {order.task}']
     return []
 
@@ -166,6 +172,13 @@ def _target_faults(ground: Ground, side: str, order: Order) -> list[tuple[str, s
     faults = []
     if order.task in AGAINST and fortress and fortress.side == side:
         faults.append(("to", f'cannot {order.task} "{order.to}": it is a fortress of one\'s own side'))
+    if order.task == "prepare_landing" and fortress and fortress.approach != "amphibious":
+        faults.append(
+            (
+                "to",
+                f'"{order.to}" can be reached by land; a landing is prepared against an amphibious fortress',
+            )
+        )
     if order.task == "garrison" and fortress and fortress.side != side:
         faults.append(("to", f'cannot garrison "{order.to}": it is held by "{fortress.side}"'))
     points = {point.id: point.fortress for point in ground.campaign.values("strongpoints")}
