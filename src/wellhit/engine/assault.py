@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import math
 
+from wellhit.engine.coast_guns import support_from_batteries
 from wellhit.engine.common import TURNS_A_DAY, is_dark, lose_men, note, quality, settle_garrison, tire
 from wellhit.engine.dice import F_EXECUTION, F_WILL, L_ASSAULT_LOSS, L_PACE, L_VEHICLES, noise
+from wellhit.engine.guns import risk_from_garrison_guns, will_of_shaken
 from wellhit.engine.rule import rule
 from wellhit.engine.words import (
     ACTIVE,
@@ -176,6 +178,8 @@ def press(world, draw, state, keys, log, k, s, fronts, will, skill, shelled):
     b = fort.assault_battalions / fronts
     pace = math.exp(draw.assault_mass * math.log(b)) * skill
     risk = 1.0 + draw.battery_support * cover_of(shelled, draw.battery_support_guns)
+    risk *= risk_from_garrison_guns(world, draw, state, k)
+    will *= will_of_shaken(draw, sp)
     if fort.tempo == DELIBERATE:
         pace *= draw.deliberate_pace
         risk *= draw.deliberate_risk
@@ -348,18 +352,6 @@ def choose_attacks(world, draw, state, log):
             continue
         begin_assault(state, log, k)
         choose_fronts(world, draw, state, k, fronts_manned(draw, fort))
-
-
-@rule
-def support_from_batteries(world, state, k):
-    """Guns of other fortresses that bear inland, reach this one and can fire: coast guns help their neighbours. M17."""
-    guns = 0.0
-    for s in range(world.n_strongpoints):
-        ws = world.strongpoints[s]
-        sp = state.strongpoints[s]
-        if (ws.supports >> k) & 1 == 1 and sp.holds == 1:
-            guns += sp.guns * (1.0 - sp.neutral)
-    return guns
 
 
 @rule

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from wellhit.engine.coast_guns import road_under_fire
 from wellhit.engine.common import TURNS_A_DAY, field_power, light, mud, note, tire
 from wellhit.engine.dice import L_BRIDGE, L_BRIDGE_HOURS, L_JOIN, L_MARCH, noise, roll
 from wellhit.engine.rule import rule
@@ -130,6 +131,7 @@ def road_factor(world, draw, state, keys, i, r):
     side = world.formations[i].side
     if (mobility == MOTOR or mobility == ARMOURED) and state.places[f.dest].holder == side:
         factor *= draw.march_behind_lines
+    factor *= road_under_fire(world, draw, state, r, side)
     traffic = state.routes[r].traffic
     if traffic > draw.road_capacity:
         factor *= draw.road_capacity / traffic

@@ -47,7 +47,7 @@ def gather_besiegers(world, draw, state):
         fort.n_besiegers += 1
         fort.besieging_men += f.men
         fort.besieger = world.formations[i].side
-        fort.guns += f.guns * min(1.0, f.supply + draw.dumped_shells)
+        fort.guns += f.guns
         fort.special_armour += f.crabs + f.avres + f.crocodiles
         battalions = f.battalions * f.men / max(1.0, f.start_men)
         fort.battalions += battalions

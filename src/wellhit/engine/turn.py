@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from wellhit.engine.air_support import close_air_support
 from wellhit.engine.assault import assault, choose_attacks
 from wellhit.engine.begin import begin
 from wellhit.engine.civilians import civilians_between_the_lines
 from wellhit.engine.coast_guns import shell_coast_towns
 from wellhit.engine.common import note
 from wellhit.engine.contact import fight_contacts
-from wellhit.engine.guns import fire_from_the_sea, lift_fire, shell_attacked
+from wellhit.engine.guns import dump_shells, lift_fire, shell_attacked
 from wellhit.engine.march import call_up, count_presence, march
 from wellhit.engine.nerve import test_nerve
 from wellhit.engine.orders import carry_out_orders
 from wellhit.engine.plan import follow_plan
 from wellhit.engine.ports import work_ports
-from wellhit.engine.raids import close_air_support, ready_aircraft
+from wellhit.engine.raids import ready_aircraft
 from wellhit.engine.rule import entry, rule
+from wellhit.engine.ships import fire_from_the_sea
 from wellhit.engine.siege import fortress_falls, gather_besiegers, invest, wear_of_siege
 from wellhit.engine.supply import supply
 from wellhit.engine.view import look
@@ -29,6 +31,8 @@ def support_attacks(world, draw, state, keys):
     for k in range(world.n_fortresses):
         if state.fortresses[k].assault == 1:
             shell_attacked(world, draw, state, keys, k)
+        else:
+            dump_shells(world, draw, state, k)
     close_air_support(world, draw, state)
     fire_from_the_sea(world, draw, state, keys)
 
