@@ -3,9 +3,9 @@
 A raid has aiming points: the works to be assaulted first, in the plan's order, then those nearest the front. Each
 gets so many tons for its works before the marking shifts to the next, so a few positions are stunned and the
 others left alone. Bombs shake and neutralise for hours, leave works in disorder, blow part of the mines, crater
-the way of the attacker's own armour, and kill few in concrete; in the town they kill many, and wreck docks. Basis: parameters raid_*,
-facts/raids.csv, Astonia's 19 killed of 11,900, four casemates at Longues. M18, M38, M39. Left out: bombs on
-one's own side, dust.
+the way of the attacker's own armour, and kill few in concrete; in the town they kill many, and wreck docks.
+Basis: parameters raid_*, facts/raids.csv, Astonia's 19 killed of 11,900, four casemates at Longues. M18, M38,
+M39. Left out: bombs on one's own side, dust.
 """
 
 from __future__ import annotations
