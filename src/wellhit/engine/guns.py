@@ -45,15 +45,13 @@ def supply_of_guns(world, state, k):
 
 @rule("M23")
 def dump_shells(world, draw, state, k):
-    """While nothing is attacked, what comes up for the guns of a siege is dumped beside them. M23
+    """In a turn without attacks, what comes up for the guns of a siege is dumped beside them. M23
 
     Formula: dumps (gun-days of full fire) + guns x shells_by_road x supply a day, at most shells_dumped_days a gun.
     Quantities: shells_by_road (a road's lorries bring less than an assault fires), shells_dumped_days (what a
     set-piece attack was given beforehand).
     """
     fort = state.fortresses[k]
-    if fort.assault == 1 or fort.fall_turn >= 0:
-        return
     come = fort.guns * draw.shells_by_road * supply_of_guns(world, state, k) / TURNS_A_DAY
     fort.dumps = min(fort.dumps + come, fort.guns * draw.shells_dumped_days)
 
@@ -97,7 +95,7 @@ def shell_attacked(world, draw, state, keys, k):
     """
     fort = state.fortresses[k]
     targets = count_attacked(world, state, k)
-    if targets <= 0.0 or fort.guns <= 0.0:
+    if fort.guns <= 0.0:
         return
     share = shells_for_guns(world, draw, state, k)
     fire_off(world, draw, state, k, share)

@@ -9,7 +9,8 @@ from wellhit.engine.civilians import civilians_between_the_lines
 from wellhit.engine.coast_guns import shell_coast_towns
 from wellhit.engine.common import note
 from wellhit.engine.contact import fight_contacts
-from wellhit.engine.guns import dump_shells, lift_fire, shell_attacked
+from wellhit.engine.digging import dig
+from wellhit.engine.guns import count_attacked, dump_shells, lift_fire, shell_attacked
 from wellhit.engine.march import call_up, count_presence, march
 from wellhit.engine.nerve import test_nerve
 from wellhit.engine.orders import carry_out_orders
@@ -29,7 +30,7 @@ from wellhit.engine.words import ACTIVE, CAPTURED, E_CAPITULATION, LEFT, NONE, W
 def support_attacks(world, draw, state, keys):
     """Guns, aircraft and ships fire for the attacks of this turn."""
     for k in range(world.n_fortresses):
-        if state.fortresses[k].assault == 1:
+        if count_attacked(world, state, k) > 0.0:
             shell_attacked(world, draw, state, keys, k)
         else:
             dump_shells(world, draw, state, k)
@@ -70,6 +71,7 @@ def step(world, draw, state, orders, keys, log):
     carry_out_orders(world, draw, state, orders, keys, log)
     march(world, draw, state, keys, log)
     fight_contacts(world, draw, state, keys, log)
+    dig(world, draw, state)
     gather_besiegers(world, draw, state)
     invest(world, draw, state, log)
     choose_attacks(world, draw, state, log)
