@@ -53,7 +53,7 @@ def dump_shells(world, draw, state, k):
     """
     fort = state.fortresses[k]
     come = fort.guns * draw.shells_by_road * supply_of_guns(world, state, k) / TURNS_A_DAY
-    fort.dumps = min(fort.dumps + come, fort.guns * draw.shells_dumped_days)
+    fort.shell_dumps = min(fort.shell_dumps + come, fort.guns * draw.shells_dumped_days)
 
 
 @rule
@@ -73,7 +73,7 @@ def shells_for_guns(world, draw, state, k):
     wanted = fort.guns / TURNS_A_DAY
     if wanted <= 0.0:
         return 0.0
-    return min(1.0, shells_by_road(world, draw, state, k) + fort.dumps / wanted)
+    return min(1.0, shells_by_road(world, draw, state, k) + fort.shell_dumps / wanted)
 
 
 @rule
@@ -81,7 +81,7 @@ def fire_off(world, draw, state, k, share):
     """Take from the dumps what this turn's fire needs beyond the road."""
     fort = state.fortresses[k]
     taken = max(0.0, share - shells_by_road(world, draw, state, k)) * fort.guns / TURNS_A_DAY
-    fort.dumps = max(0.0, fort.dumps - taken)
+    fort.shell_dumps = max(0.0, fort.shell_dumps - taken)
 
 
 @rule("M23")

@@ -127,7 +127,7 @@ StateFortress = _record(
     ("battalion_turns men_turns armour_turns killed_by_bombs", F),
     ("attackers_lost lost_in_siege afvs_lost", F),
     ("civilians civilians_out civilians_killed food ammunition bombs_tons sorties bombed bombers_lost", F),
-    ("bad_day_share perimeter_km dumps gap collaborators raised", F), ("objectives", I, (OBJECTIVES,)),
+    ("bad_day_share perimeter_km shell_dumps gap collaborators raised", F), ("objectives", I, (OBJECTIVES,)),
 )  # fmt: skip
 StatePort = _record(
     ("holder captured_turn open_turn clearing intact demolishing barred warned_turn", I),
