@@ -16,6 +16,7 @@ from wellhit.engine.closing import come_to_life, time_left
 from wellhit.engine.columns import columns, over_water
 from wellhit.engine.common import TURNS_A_DAY, is_dark, note, settle_garrison
 from wellhit.engine.dice import F_EXECUTION, L_PACE, noise
+from wellhit.engine.guns import will_of_shaken
 from wellhit.engine.landing import landing_effort, landing_possible
 from wellhit.engine.losses import attackers_losses, hurt_position, share_attackers_losses
 from wellhit.engine.positions import (
@@ -239,6 +240,7 @@ def press(world, draw, state, keys, log, k, s, fronts, will, skill, through):
     fort = state.fortresses[k]
     sp = state.strongpoints[s]
     time = time_left(world, draw, state, k)
+    will *= will_of_shaken(draw, sp)
     pace = pace_of_attack(world, draw, state, k, s, fronts) * skill * time
     luck = noise(keys.luck, L_PACE, state.turn, world.strongpoints[s].id, draw.assault_pace_spread)
     effort = effort_to_take(world, draw, state, k, s, fronts, through)

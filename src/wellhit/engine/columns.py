@@ -13,7 +13,7 @@ import math
 
 from wellhit.engine.common import TURNS_A_DAY, note
 from wellhit.engine.dice import L_BRIDGE_HOURS, L_DASH, noise, roll
-from wellhit.engine.march import bridge_hours
+from wellhit.engine.water import bridge_hours
 from wellhit.engine.rule import rule
 from wellhit.engine.ways import is_cut_off_by_water, neighbours_fallen
 from wellhit.engine.words import (

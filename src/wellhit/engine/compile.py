@@ -7,6 +7,7 @@ has more rows than the tier has room for.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import math
 from collections.abc import Sequence
@@ -118,6 +119,7 @@ class _Compiler:
         self.put_formations()
         self.put_fortresses()
         self.put_strongpoints()
+        self.put_roads_under_guns()
         self.put_ports_and_assets()
         self.put_weather()
         from wellhit.engine.compile_plans import put_plans
@@ -230,7 +232,7 @@ class _Compiler:
             self.put_way_in(row, s.place, own, links)
             if s.kind == "battery" and s.arc != "seaward":
                 for k, other in enumerate(self.forts):
-                    friend = other.id != s.fortress and other.side == self.forts[row.fortress].side
+                    friend = other.side == self.forts[row.fortress].side
                     if friend and km_between(place, self.place_rows[other.place]) <= (s.range_km or 0.0):
                         row.supports |= 1 << k
             for name in ("works", "works_grade", "mines_grade", "water_grade", "height_grade", "range_km"):
@@ -361,11 +363,32 @@ class _Compiler:
             row.count[:] = limits(a.count)
             row.tons_each, row.guns, row.range_km = a.tons_each or 0.0, a.guns or 0.0, a.range_km or 0.0
             if a.place:
-                here = self.place_rows[a.place]
-                for k, fort in enumerate(self.forts):
-                    targets = [self.place_rows[s.place] for s in self.works if s.fortress == fort.id]
-                    if any(km_between(here, t) <= (a.range_km or 0.0) for t in targets):
-                        row.reaches |= 1 << k
+                self.put_reach(n, a)
+
+    def put_reach(self, n: int, a: terms.Asset) -> None:
+        """Which works ship or distant gun `n` reaches, and which batteries reach the ship, lying off its place."""
+        off = FIXED["ship_stands_off"] if a.kind == "warship" else 0.0
+        for i, s in enumerate(self.works):
+            km = math.hypot(km_between(self.place_rows[a.place], self.place_rows[s.place]), off)
+            if km <= (a.range_km or 0.0):
+                self.world.strongpoints[i].in_reach_of |= 1 << n
+            shoots = s.kind == "battery" and s.arc != "landward" and km <= (s.range_km or 0.0)
+            if shoots and a.kind == "warship":
+                self.world.strongpoints[i].reaches_ships |= 1 << n
+
+    def put_roads_under_guns(self) -> None:
+        """For each route the works, at most four, whose guns bear inland and reach its middle: most guns first."""
+        for r, route in enumerate(self.scenario.routes):
+            a, b = self.place_rows[route.a], self.place_rows[route.b]
+            middle = dataclasses.replace(a, lat=0.5 * (a.lat + b.lat), lon=0.5 * (a.lon + b.lon))
+            found = []
+            for i, s in enumerate(self.works):
+                km = km_between(middle, self.place_rows[s.place])
+                if s.guns and s.arc != "seaward" and km <= (s.range_km or 0.0):
+                    found.append((-s.guns.best, km, i))
+            row = self.world.routes[r]
+            row.n_gunned = min(len(found), layout.GUNNED)
+            row.gunned_by[: row.n_gunned] = [i for _, _, i in sorted(found)[: layout.GUNNED]]
 
     def put_weather(self) -> None:
         s, w = self.scenario, self.world

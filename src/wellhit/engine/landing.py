@@ -13,7 +13,7 @@ import math
 
 from wellhit.engine.common import TURNS_A_DAY, is_dark, note
 from wellhit.engine.rule import rule
-from wellhit.engine.words import AMPHIBIOUS, ARC_LANDWARD, E_LANDING, LOW
+from wellhit.engine.words import AMPHIBIOUS, ARC_LANDWARD, CALM, E_LANDING
 
 
 @rule
@@ -34,21 +34,10 @@ def begin_preparation(world, state, log, k, side):
         note(state, log, E_LANDING, k, side, 0.0, 0.0)
 
 
-@rule("M42", otherwise=None)
-def watch_the_sea(world, draw, state):
-    """After low cloud, which comes with wind here, the sea stays rough for a time. M42
-
-    Formula: rough from a day of low cloud until landing_swell days after its last turn.
-    Quantities: landing_swell (surf falls in about a day).
-    """
-    if state.sky == LOW:
-        state.rough_until = state.turn + 1 + int(math.floor(draw.landing_swell * TURNS_A_DAY + 0.5))
-
-
 @rule
 def sea_allows(state):
-    """Whether craft can run in: by day, under a sky no worse than cloud, the swell of bad weather gone."""
-    return not is_dark(state) and state.sky < LOW and state.turn >= state.rough_until
+    """Whether craft can run in: by day, in a sea that the wind of low cloud has not made rough."""
+    return not is_dark(state) and state.sea == CALM
 
 
 @rule

@@ -68,7 +68,8 @@ WorldFortress = _record(
 )  # fmt: skip
 WorldStrongpoint = _record(
     ("id", U8), ("place fortress kind key_ground arc outer outpost n_neighbours on_coast", I),
-    ("neighbours", I, (NEIGHBOURS,)), ("bridges", I, (NEIGHBOURS,)), ("covers_ports supports", I),
+    ("neighbours", I, (NEIGHBOURS,)), ("bridges", I, (NEIGHBOURS,)),
+    ("covers_ports supports in_reach_of reaches_ships", I),
     ("works works_grade mines_grade water_grade height_grade weight range_km", F),
     ("guns flak shells", F, (3,)), ("outer_bridge", I),
 )  # fmt: skip
@@ -77,7 +78,7 @@ WorldPort = _record(
     ("start_tons mines_grade damage", F),
 )  # fmt: skip
 WorldAsset = _record(
-    ("id", U8), ("side kind arrives leaves reaches", I), ("count", F, (3,)), ("tons_each guns range_km", F),
+    ("id", U8), ("side kind arrives leaves", I), ("count", F, (3,)), ("tons_each guns range_km", F),
 )  # fmt: skip
 Condition = _record(("kind negate n_subjects turn", I), ("subjects", I, (SUBJECTS,)), ("value", F))
 PlanOrder = _record(
@@ -126,7 +127,7 @@ StateFortress = _record(
     ("battalion_turns men_turns armour_turns killed_by_bombs", F),
     ("attackers_lost lost_in_siege afvs_lost", F),
     ("civilians civilians_out civilians_killed food ammunition bombs_tons sorties bombed bombers_lost", F),
-    ("bad_day_share perimeter_km dumps gap collaborators raised ring_men", F), ("objectives", I, (OBJECTIVES,)),
+    ("bad_day_share perimeter_km shell_dumps gap collaborators raised ring_men", F), ("objectives", I, (OBJECTIVES,)),
 )  # fmt: skip
 StatePort = _record(
     ("holder captured_turn open_turn clearing intact demolishing barred warned_turn", I),
@@ -139,7 +140,7 @@ StateSide = _record(
     ("shells_today afvs_lost share_days unbooked theatre_tons", F), ("last_shell_turn shelled_days days_fed", I),
 )  # fmt: skip
 State = _record(
-    ("turn sky ground forecast war_over n_events rough_until", I),
+    ("turn sky ground forecast war_over n_events sea", I),
     ("places", StatePlace, (PLACES,)), ("routes", StateRoute, (ROUTES,)),
     ("formations", StateFormation, (FORMATIONS,)), ("strongpoints", StateStrongpoint, (STRONGPOINTS,)),
     ("fortresses", StateFortress, (FORTRESSES,)), ("ports", StatePort, (PORTS,)),

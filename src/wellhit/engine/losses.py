@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from wellhit.engine.armour import beside_infantry, cover_of, spared
 from wellhit.engine.closing import caught_in_the_open
+from wellhit.engine.coast_guns import support_from_batteries
 from wellhit.engine.common import is_dark, lose_men, tire
 from wellhit.engine.dice import L_ASSAULT_LOSS, noise
+from wellhit.engine.guns import risk_from_garrison_guns
 from wellhit.engine.landing import landing_risk
 from wellhit.engine.positions import blind_battery, fire_from_works, manning, turned_flank
 from wellhit.engine.rule import rule
@@ -29,27 +31,13 @@ def tempo_risk(world, draw, fort):
     return 1.0
 
 
-@rule("M17", otherwise=0.0)
-def support_from_batteries(world, draw, state, k):
-    """What batteries of other fortresses add to an attack's losses: coast guns that bear inland help neighbours. M17.
-
-    Formula: battery_support * (1 - exp(-guns that bear, hold and fire / battery_support_guns)).
-    Quantities: battery_support (S2: Gris-Nez and Sangatte gave Calais fire), battery_support_guns (a battery
-    and a half makes most of the difference).
-    """
-    guns = 0.0
-    for s in range(world.n_strongpoints):
-        sp = state.strongpoints[s]
-        if (world.strongpoints[s].supports >> k) & 1 == 1 and sp.holds == 1:
-            guns += sp.guns * (1.0 - sp.neutral)
-    return draw.battery_support * cover_of(guns, draw.battery_support_guns)
-
-
 @rule
 def risk_of_attack(world, draw, state, k, s, fronts):
     """How the way of attacking changes its losses: tempo, night, landing, neighbours' guns, armour beside infantry."""
     fort = state.fortresses[k]
-    risk = 1.0 + support_from_batteries(world, draw, state, k)
+    guns = support_from_batteries(world, state, k)
+    risk = 1.0 + draw.battery_support * cover_of(guns, draw.battery_support_guns)
+    risk *= risk_from_garrison_guns(world, draw, state, k)
     risk *= tempo_risk(world, draw, fort)
     if is_dark(state):
         risk *= draw.night_risk

@@ -9,6 +9,7 @@ in two directions, wear of the surface.
 
 from __future__ import annotations
 
+from wellhit.engine.coast_guns import road_under_fire
 from wellhit.engine.common import TURNS_A_DAY
 from wellhit.engine.rule import rule
 from wellhit.engine.water import ferry_factor
@@ -121,10 +122,11 @@ def crowding(world, draw, state, i, r):
 
 @rule
 def road_factor(world, draw, state, i, r, pace):
-    """Pace of a formation on this route against a free main road, on which it would make `pace` km. M03, M06, M08."""
+    """Pace of a formation on this route against a free main road, on which it makes `pace` km. M03, M06, M08, M17."""
     route = world.routes[r]
     if route.route_class == FERRY:
         return ferry_factor(world, draw, state, r, world.formations[i].side, pace)
     factor = class_factor(draw, route)
     factor *= kept_road_pace(world, draw, state, r, world.formations[i].side, world.formations[i].mobility)
+    factor *= road_under_fire(world, draw, state, r, world.formations[i].side)
     return factor * crowding(world, draw, state, i, r)

@@ -58,7 +58,7 @@ def gather_besiegers(world, draw, state):
         fort.besieging_men += f.men
         fort.ring_men += f.men + guns_hold_sector(world, draw, f)
         fort.besieger = world.formations[i].side
-        fort.guns += f.guns * min(1.0, f.supply + draw.dumped_shells)
+        fort.guns += f.guns
         fort.special_armour += f.crabs + f.avres + f.crocodiles
         battalions = f.battalions * f.men / max(1.0, f.start_men)
         fort.battalions += battalions

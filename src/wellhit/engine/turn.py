@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wellhit.engine.air_support import close_air_support
 from wellhit.engine.assault import assault, choose_attacks
 from wellhit.engine.begin import begin
 from wellhit.engine.civilians import civilians_between_the_lines
@@ -10,15 +11,15 @@ from wellhit.engine.common import book_losses
 from wellhit.engine.contact import fight_contacts
 from wellhit.engine.digging import dig
 from wellhit.engine.fall import end_the_war, enter_empty
-from wellhit.engine.guns import fire_from_the_sea, lift_fire, shell_attacked
-from wellhit.engine.landing import watch_the_sea
+from wellhit.engine.guns import count_attacked, dump_shells, lift_fire, shell_attacked
 from wellhit.engine.march import call_up, count_presence, march
 from wellhit.engine.nerve import test_nerve
 from wellhit.engine.orders import carry_out_orders
 from wellhit.engine.plan import follow_plan
 from wellhit.engine.ports import work_ports
-from wellhit.engine.raids import close_air_support, ready_aircraft
+from wellhit.engine.raids import ready_aircraft
 from wellhit.engine.rule import entry, rule
+from wellhit.engine.ships import fire_from_the_sea
 from wellhit.engine.siege import draw_in_outposts, gather_besiegers, invest, wear_of_siege
 from wellhit.engine.supply import supply
 from wellhit.engine.view import look
@@ -29,8 +30,10 @@ from wellhit.engine.weather import change_weather
 def support_attacks(world, draw, state, keys):
     """Guns, aircraft and ships fire for the attacks of this turn."""
     for k in range(world.n_fortresses):
-        if state.fortresses[k].assault == 1:
+        if count_attacked(world, state, k) > 0.0:
             shell_attacked(world, draw, state, keys, k)
+        else:
+            dump_shells(world, draw, state, k)
     close_air_support(world, draw, state)
     fire_from_the_sea(world, draw, state, keys)
 
@@ -39,7 +42,6 @@ def support_attacks(world, draw, state, keys):
 def step(world, draw, state, orders, keys, log):
     """Play one turn: change `state` in place under `orders`. Shapes: one record each. No errors are raised."""
     change_weather(world, draw, state, keys)
-    watch_the_sea(world, draw, state)
     ready_aircraft(world, draw, state)
     call_up(world, state, log)
     count_presence(world, draw, state)

@@ -40,6 +40,7 @@ ARC_ALL, ARC_SEAWARD, ARC_LANDWARD = range(len(terms.ARCS))
 HEAVY_BOMBERS, TACTICAL_AIR, WARSHIP, COAST_GUNS = range(len(terms.ASSET_KINDS))
 CLEAR, FAIR, CLOUD, LOW = range(len(terms.SKIES))
 DRY, DAMP, WET = range(len(terms.GROUND_STATES))
+CALM, ROUGH = range(2)  # the sea
 NIGHT, MORNING, AFTERNOON, EVENING = range(len(terms.TURN_NAMES))
 DELIBERATE, QUICK = range(len(terms.TEMPOS))
 HARBOUR, TIDAL, BEACH = range(3)
