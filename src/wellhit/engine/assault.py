@@ -304,12 +304,12 @@ def assault(world, draw, state, keys, log):
         if fronts <= 0.0:
             continue
         book_attack(draw, fort, fronts)
+        lose_vehicles(world, draw, state, keys, k, fronts)
         will = garrison_will(world, draw, state, keys, k) * garrison_quality(world, draw, state, k)
         skill = execution(world, draw, keys, k)
         through = passage(world, draw, state, k, fronts)
         for s in range(wk.first, wk.first + wk.n_strongpoints):
             if state.strongpoints[s].attacked == 1:
                 press(world, draw, state, keys, log, k, s, fronts, will, skill, through)
-        lose_vehicles(world, draw, state, keys, k, fronts)
         share_attackers_losses(world, draw, state, k)
         settle_garrison(world, state, k)
