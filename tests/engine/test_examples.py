@@ -146,8 +146,8 @@ def test_the_gap_after_the_last_bomb(one_position):
     """2,000 yards at 50 a minute take 40 minutes; an hour ordered on top makes 100. In carriers 2000/150 = 13.3.
 
     At a time constant of 60 minutes exp(-100/60) = 0.188876 of the effect is left, and 260/360 of the turn. What was
-    half neutralised is then neutralised to 0.094438, and those in the open lose 1 + 0.5 (1 - 0.188876) = 1.405562
-    times as many. Without a raid this turn there is no gap.
+    half neutralised is then neutralised to 0.094438, and the open ground costs 0.5 (1 - 0.188876) = 0.405562 turns'
+    worth of losses. Without a raid this turn there is no gap.
     """
     world, draw, state, _keys, _log = one_position
     fort = state.fortresses[0]
@@ -157,7 +157,7 @@ def test_the_gap_after_the_last_bomb(one_position):
     fort.raids, fort.raid_turn = 1, 1
     assert closing.gap_minutes(world, draw, state, 0) == close(100.0)
     assert closing.time_left(world, draw, state, 0) == close(260.0 / 360.0)
-    assert closing.caught_in_the_open(world, draw, state, 0) == close(1.405562)
+    assert closing.caught_in_the_open(world, draw, state, 0) == close(0.405562)
     state.strongpoints[0].attacked = 1
     closing.come_to_life(world, draw, state, 0)
     assert state.strongpoints[0].neutral == pytest.approx(0.094438, abs=1e-6)

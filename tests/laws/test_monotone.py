@@ -219,15 +219,19 @@ def test_by_night_the_assault_goes_slower_without_light(pairs, name):
     assert mean < -3.0 * error, f"by night too: {mean:+.2f} +- {error:.2f}"
 
 
-NO_GAP, LONG_GAP = orders("assault", gap=0.0), orders("assault", gap=240.0)
+NO_GAP, LONG_GAP = orders("assault", gap=0.0), orders("assault", gap=150.0)
 
 
-@pytest.mark.parametrize("name", SIEGES)
-def test_a_longer_gap_after_the_last_bomb_costs(pairs, name):
-    """Four hours between the last bomb and the assault, against none ordered: what was stunned is awake again."""
-    for measure in ("days", "casualties"):
-        mean, error = pairs(name).difference(NO_GAP, LONG_GAP, measure)
-        assert mean > 3.0 * error, f"{measure}: {mean:+.3f} +- {error:.3f}"
+@pytest.mark.parametrize("measure", ["days", "casualties"])
+def test_a_longer_gap_after_the_last_bomb_costs(pairs, measure):
+    """Two and a half hours more before the infantry is there: what was stunned is awake again.
+
+    One turn of a siege is changed, so the three sieges are judged together: the mean of their differences, each in
+    its standard errors, against the standard error of that mean.
+    """
+    found = [pairs(name).difference(NO_GAP, LONG_GAP, measure) for name in SIEGES]
+    z = sum(mean / error for mean, error in found) / np.sqrt(len(found))
+    assert z > 3.0, found
 
 
 @pytest.mark.parametrize("name", SIEGES)
