@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 
 from wellhit.engine.armour import beside_infantry, lose_vehicles, mines_lifted, shot_in
-from wellhit.engine.closing import come_to_life, time_left
+from wellhit.engine.closing import caught_in_the_open, come_to_life, time_left
 from wellhit.engine.columns import columns, over_water
 from wellhit.engine.common import TURNS_A_DAY, is_dark, note, settle_garrison
 from wellhit.engine.dice import F_EXECUTION, L_PACE, noise
@@ -246,7 +246,7 @@ def press(world, draw, state, keys, log, k, s, fronts, will, skill, through):
     effort = effort_to_take(world, draw, state, k, s, fronts, through)
     lost = attackers_losses(world, draw, state, keys, k, s, fronts, will, through)
     sp.hold_left -= pace * luck / (effort * will)
-    fort.attackers_lost_turn += lost * time / skill
+    fort.attackers_lost_turn += lost * (time + caught_in_the_open(world, draw, state, k)) / skill
     hurt_position(world, draw, state, k, s, time)
     sp.mines_left = max(
         0.0, sp.mines_left - draw.mines_cleared * mines_lifted(world, draw, fort.crabs / fronts)
@@ -306,12 +306,12 @@ def assault(world, draw, state, keys, log):
         if fronts <= 0.0:
             continue
         book_attack(draw, fort, fronts)
+        lose_vehicles(world, draw, state, keys, k, fronts)
         will = garrison_will(world, draw, state, keys, k) * garrison_quality(world, draw, state, k)
         skill = execution(world, draw, keys, k)
         through = passage(world, draw, state, k, fronts)
         for s in range(wk.first, wk.first + wk.n_strongpoints):
             if state.strongpoints[s].attacked == 1:
                 press(world, draw, state, keys, log, k, s, fronts, will, skill, through)
-        lose_vehicles(world, draw, state, keys, k, fronts)
         share_attackers_losses(world, draw, state, k)
         settle_garrison(world, state, k)

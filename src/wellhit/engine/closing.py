@@ -60,12 +60,12 @@ def come_to_life(world, draw, state, k):
 
 @rule
 def caught_in_the_open(world, draw, state, k):
-    """Factor on losses for the ground given up to the safety line and crossed again as the defence wakes. M21.
+    """What crossing the ground given up to the safety line costs as the defence wakes, in turns' worth of losses. M21.
 
-    Formula: 1 + closing_loss * (1 - stun left); 1 without a raid this turn.
+    Formula: closing_loss * (1 - stun left); nothing without a raid this turn.
     Quantities: closing_loss (2,000 yards of open ground instead of a start line close by).
     """
-    return 1.0 + draw.closing_loss * (1.0 - stun_left(world, draw, state, k))
+    return draw.closing_loss * (1.0 - stun_left(world, draw, state, k))
 
 
 @rule

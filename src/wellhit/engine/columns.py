@@ -1,8 +1,8 @@
 """Columns: dashes for the bridges inside a fortress, and what it costs when they come too late.
 
-As soon as a position beside either bank has fallen, tanks and carriers dash for a bridge prepared for
-demolition: it is seized or blown. Over a seized bridge the far bank can be attacked at once. A position that
-can be reached only over blown bridges is attacked in boats, under fire and without armour, until engineers,
+As soon as the ring is broken, tanks and carriers dash for the bridges prepared for demolition: each is seized
+or blown. Over a seized bridge the far bank can be attacked at once, and those at it are surprised. A position
+that can be reached only over blown bridges is attacked in boats, under fire and without armour, until engineers,
 under fire too, have bridged the water. Basis: parameters dash_*, bridging_under_fire, opposed_crossing,
 S2 (the Liane). M02, M30. Left out: columns lost on the far bank.
 """
@@ -15,7 +15,7 @@ from wellhit.engine.common import TURNS_A_DAY, note
 from wellhit.engine.dice import L_BRIDGE_HOURS, L_DASH, noise, roll
 from wellhit.engine.water import bridge_hours
 from wellhit.engine.rule import rule
-from wellhit.engine.ways import is_cut_off_by_water, neighbours_fallen
+from wellhit.engine.ways import is_cut_off_by_water
 from wellhit.engine.words import (
     B_BLOWN,
     B_BRIDGED,
@@ -44,19 +44,26 @@ def dash_odds(world, draw, state, k):
 
 
 @rule
+def take_by_surprise(draw, sp):
+    """Those at a bridge who find a column in their midst hold on by half, as if it were twice as strong."""
+    sp.hold_left = min(sp.hold_left, 1.0 / draw.dash_surprise)
+
+
+@rule
 def dash(world, draw, state, keys, log, k, r):
-    """One prepared bridge with one bank won: seized, or blown. M30."""
+    """One prepared bridge: seized, or blown; True when it is seized. M30."""
     bridge = state.routes[r]
     route = world.routes[r]
     odds = dash_odds(world, draw, state, k)
     if roll(keys.luck, L_DASH, 0, route.id) < odds:
         bridge.bridge = B_INTACT
         note(state, log, E_BRIDGE_SEIZED, r, route.b, 0.0, odds)
-        return
+        return True
     bridge.bridge = B_BLOWN
     spread = noise(keys.luck, L_BRIDGE_HOURS, 0, route.id, draw.bridge_spread)
     bridge.hours_left = bridge_hours(world, draw, route.crossing) * spread
     note(state, log, E_BRIDGE_BLOWN, r, route.b, bridge.hours_left, 1.0 - odds)
+    return False
 
 
 @rule
@@ -72,35 +79,53 @@ def work_on_bridge(world, draw, state, log, r):
 
 
 @rule
-def go_for_bridge(world, draw, state, keys, log, k, r, near_bank_won):
-    """What the besieger does this turn about a bridge: a dash while it stands, engineers once it is blown. M30."""
+def go_for_way_in(world, draw, state, keys, log, k, s):
+    """The bridge over which alone a position is reached from outside: a dash at H-hour, then engineers. M30."""
+    r = world.strongpoints[s].outer_bridge - 1
     if state.routes[r].bridge == B_PREPARED:
-        dash(world, draw, state, keys, log, k, r)
-    elif state.routes[r].bridge == B_BLOWN and near_bank_won:
+        if dash(world, draw, state, keys, log, k, r):
+            take_by_surprise(draw, state.strongpoints[s])
+    elif state.routes[r].bridge == B_BLOWN:
         work_on_bridge(world, draw, state, log, r)
 
 
 @rule
-def columns(world, draw, state, keys, log, k):
-    """Bridges into the works at H-hour; those within them as soon as a position beside either bank has fallen. M30."""
+def go_for_bridge(world, draw, state, keys, log, k, s, j):
+    """A bridge between two positions: a dash once the ring is broken, engineers when one bank is won. M30."""
+    r = world.strongpoints[s].bridges[j] - 1
+    other = state.strongpoints[world.strongpoints[s].neighbours[j]]
+    if state.routes[r].bridge == B_PREPARED:
+        if dash(world, draw, state, keys, log, k, r):
+            take_by_surprise(draw, state.strongpoints[s])
+            take_by_surprise(draw, other)
+    elif state.routes[r].bridge == B_BLOWN and other.holds == 0:
+        work_on_bridge(world, draw, state, log, r)
+
+
+@rule
+def is_broken_into(world, state, k):
+    """Whether any position of a fortress has fallen."""
     wk = world.fortresses[k]
+    for s in range(wk.first, wk.first + wk.n_strongpoints):
+        if state.strongpoints[s].holds == 0:
+            return True
+    return False
+
+
+@rule
+def columns(world, draw, state, keys, log, k):
+    """Dashes and engineers' work at the bridges of a fortress, for positions that still hold. M30."""
+    wk = world.fortresses[k]
+    broken = is_broken_into(world, state, k)
     for s in range(wk.first, wk.first + wk.n_strongpoints):
         ws = world.strongpoints[s]
         if state.strongpoints[s].holds == 0:
             continue
         if ws.outer_bridge > 0:
-            go_for_bridge(world, draw, state, keys, log, k, ws.outer_bridge - 1, True)
+            go_for_way_in(world, draw, state, keys, log, k, s)
         for j in range(ws.n_neighbours):
-            other = ws.neighbours[j]
-            if ws.bridges[j] == 0:
-                continue
-            won = state.strongpoints[other].holds == 0
-            if (
-                won
-                or neighbours_fallen(world, state, s) > 0.0
-                or neighbours_fallen(world, state, other) > 0.0
-            ):
-                go_for_bridge(world, draw, state, keys, log, k, ws.bridges[j] - 1, won)
+            if broken and ws.bridges[j] > 0:
+                go_for_bridge(world, draw, state, keys, log, k, s, j)
 
 
 @rule

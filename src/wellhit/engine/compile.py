@@ -273,7 +273,7 @@ class _Compiler:
         return found
 
     def bridge_between(self, a: str, b: str) -> int:
-        """Route number + 1 of the bridge on the way from `a` to `b`; 0 when a way is dry or has no bridge."""
+        """Route number + 1 of the bridge on the way from `a` to `b`; 0 when a way is open or dry."""
         direct = [n for n, r in enumerate(self.scenario.routes) if {r.a, r.b} == {a, b}]
         if direct:
             return min(self.bridge_on(n) for n in direct)
@@ -289,9 +289,9 @@ class _Compiler:
         return {p for p in both if self.place_rows[p].kind == "bridge"}
 
     def bridge_on(self, n: int) -> int:
-        """Route number + 1 when the route crosses a river or canal by a bridge, else 0."""
+        """Route number + 1 when the route's bridge over a river or canal can be denied or is down, else 0."""
         route = self.scenario.routes[n]
-        return n + 1 if route.crossing in ("river", "canal") and route.bridge != "none" else 0
+        return n + 1 if route.crossing in ("river", "canal") and route.bridge in ("prepared", "blown") else 0
 
     def put_way_in(self, row: Any, place: str, own: set[str], links: dict[str, list[str]]) -> None:
         """Whether a strongpoint can be come at from outside, and over which bridge when there is no dry way.

@@ -8,7 +8,6 @@ slower attack costs less a day. Basis: parameters assault_loss, loss_*, relation
 from __future__ import annotations
 
 from wellhit.engine.armour import beside_infantry, cover_of, spared
-from wellhit.engine.closing import caught_in_the_open
 from wellhit.engine.coast_guns import support_from_batteries
 from wellhit.engine.common import is_dark, lose_men, tire
 from wellhit.engine.dice import L_ASSAULT_LOSS, noise
@@ -41,7 +40,7 @@ def risk_of_attack(world, draw, state, k, s, fronts):
     risk *= tempo_risk(world, draw, fort)
     if is_dark(state):
         risk *= draw.night_risk
-    risk *= landing_risk(world, draw, state, k) * caught_in_the_open(world, draw, state, k)
+    risk *= landing_risk(world, draw, state, k)
     return risk * spared(world, draw, beside_infantry(world, draw, state, k, s, fronts))
 
 
