@@ -88,7 +88,7 @@ def demolish(world, draw, state, keys, p):
     """A day's demolition by order: quays blown one after the other, mines laid in the fairway. M39.
 
     Formula: damage += (1 - damage) x demolition_per_day x noise; mines += demolition_mines_per_day, to 5 at most.
-    Quantities: demolition_per_day (Le Havre was wrecked within a fortnight), demolition_spread (some days more),
+    Quantities: demolition_per_day (a great port is wrecked within a fortnight), demolition_spread (some days more),
     demolition_mines_per_day (a grade in a week).
     """
     port = state.ports[p]
@@ -116,7 +116,7 @@ def days_to_clear(world, draw, state, keys, p):
     """Days of work from capture to the first cargo, drawn once for a port. M40.
 
     Formula: base x e^(damage slope x damage + mines slope x mines grade) x tidal factor x noise.
-    Quantities: port_days_base (Dieppe, hardly damaged, took 6), port_days_damage and port_days_mines (wrecks and
+    Quantities: port_days_base (a port hardly damaged took 6), port_days_damage and port_days_mines (wrecks and
     mines in what was blown and laid), port_days_tidal (locks), port_days_spread (what the two do not explain).
     """
     port = state.ports[p]
@@ -132,7 +132,7 @@ def days_to_clear(world, draw, state, keys, p):
 def days_to_sweep(world, draw):
     """Days from a free approach to the first ship: the channel is swept last. M40, M46.
 
-    Quantities: port_days_sweep (Boulogne 13 days after the Cape guns fell, Antwerp 18-20 after Walcheren).
+    Quantities: port_days_sweep (13 to 20 days after the last guns on the approach fell).
     """
     return draw.port_days_sweep
 
