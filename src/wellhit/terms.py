@@ -392,7 +392,11 @@ class Side:
     id: str
     name: dict[str, str]
     adjective: str = ""
-    theatre_tons: Range | None = None
+    theatre_tons: Range | None = (
+        None  # long tons a day that its formations off the map draw from the same ports
+    )
+    theatre_source: tuple[str, ...] = ()
+    theatre_assumed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ NEVER_YET = (
     "captured_turn",
     "open_turn",
     "last_shell_turn",
+    "warned_turn",
 )
 SHARES = {
     "formations": ("fatigue", "supply"),
@@ -121,12 +122,12 @@ def shells(world: Any, first: Any, now: Any) -> dict[str, float]:
 
 
 def tons(world: Any, first: Any, now: Any) -> dict[str, float]:
-    """Tons: landed by port is landed by side; nobody has used more than there was (0 when so)."""
+    """Tons: landed by port is landed by side; what left the stocks was used here, or by the rest of the theatre."""
     landed, sides = now["ports"]["landed"].sum(axis=1), now["sides"]
-    used = first["sides"]["stocks"] + sides["landed"] - sides["stocks"]
+    used = first["sides"]["stocks"] + sides["landed"] - sides["stocks"] - sides["lying"]
     return {
         "landed": uneven(landed, sides["landed"].sum(axis=1)),
-        "used": uneven(used, sides["used"]),
+        "used": uneven(used, sides["used"] + sides["theatre_used"]),
         "used less than nothing": float(max(0.0, -np.min(used / np.maximum(1.0, sides["landed"])))),
         "stocks below nothing": float(max(0.0, -np.min(sides["stocks"]))),
     }

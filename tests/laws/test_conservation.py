@@ -44,7 +44,19 @@ GROWING = {
     ),
     "ports": ("landed",),
     "assets": ("lost", "flown", "tons"),
-    "sides": ("landed", "killed", "missing", "prisoners", "ferried", "shells_on_coast", "afvs_lost"),
+    "sides": (
+        "landed",
+        "killed",
+        "missing",
+        "prisoners",
+        "ferried",
+        "shells_on_coast",
+        "afvs_lost",
+        "used",
+        "theatre_used",
+        "lying",
+        "share_days",
+    ),
 }
 
 

@@ -8,6 +8,8 @@ from wellhit.scenario import check
 from wellhit.scenario.files import LARGEST_BYTES
 from wellhit.scenario.plans import ORDERS
 
+NORTHERN = 'adjective = "Northern"'
+
 
 def change(row: int, **cells: object):
     return lambda rows: rows[row].update(cells)
@@ -285,12 +287,30 @@ def test_an_objective_must_lie_in_the_fortress(small):
         ('id = "south"\n', 'id = "north"\n', '"north" stands twice'),
         ('{ en = "Template" }', '{ nl = "Sjabloon" }', "has no English text (en)"),
         ("[[sides]]", "[sides]", "not valid TOML"),
+        (NORTHERN, f"{NORTHERN}\ntheatre_tons = 900", "has neither theatre_source nor theatre_assumed"),
+        (NORTHERN, f"{NORTHERN}\ntheatre_tons = [9, 5, 7]", "low, best, high should rise: 9, 5, 7"),
+        (NORTHERN, f"{NORTHERN}\ntheatre_tons = [1, 2]", "three: [low, best, high]"),
+        (NORTHERN, f"{NORTHERN}\ntheatre_tons = -3", "a number that is not negative"),
+        (
+            NORTHERN,
+            f'{NORTHERN}\ntheatre_tons = 3\ntheatre_source = "INX"',
+            'no source "INX"; did you mean "INV"?',
+        ),
     ],
 )
 def test_a_faulty_cover_is_told_with_its_row(small, old, new, message):
     said = small.replace("campaign.toml", old, new).said()
     assert "campaign.toml" in said
     assert message in said
+
+
+def test_what_a_side_draws_off_the_map_is_read(small):
+    from wellhit.scenario.read import load
+
+    text = f'{NORTHERN}\ntheatre_tons = [5, 7, 9]\ntheatre_source = "INV"'
+    assert small.replace("campaign.toml", NORTHERN, text).said() == ""
+    side = load(small.folder).sides[0]
+    assert (side.theatre_tons, side.theatre_source) == ((5.0, 7.0, 9.0), ("INV",))
 
 
 def test_all_problems_are_told_at_once(small):

@@ -8,6 +8,7 @@ shares (engine/compile.py reckons the weights).
 from __future__ import annotations
 
 from wellhit.engine.dice import F_COMMANDER, F_PORT, F_STORES, F_STRENGTH, between, roll
+from wellhit.engine.ports import ready_in_peace
 from wellhit.engine.rule import entry, rule
 from wellhit.engine.water import bridge_hours
 from wellhit.engine.words import ACTIVE, HOLD, NOBODY, ROLE_COMPONENT, ROLE_GARRISON, WAITING
@@ -88,7 +89,7 @@ def begin_fortresses(world, state, keys):
 
 
 @rule
-def begin_ports(world, state, keys):
+def begin_ports(world, draw, state, keys):
     """Ports as they are on the first morning."""
     for p in range(world.n_ports):
         port = state.ports[p]
@@ -101,6 +102,8 @@ def begin_ports(world, state, keys):
         port.intact = 0
         port.tons_full = within(roll(keys.fate, F_PORT, 1, wp.id), wp.tons)
         port.damage = wp.damage
+        port.warned_turn = -1
+        port.prepared = ready_in_peace(world, draw, p)
         port.mines = wp.mines_grade
 
 
@@ -127,7 +130,7 @@ def begin(world, draw, state, keys):
     begin_roads(world, draw, state)
     begin_formations(world, state, keys)
     begin_fortresses(world, state, keys)
-    begin_ports(world, state, keys)
+    begin_ports(world, draw, state, keys)
     for a in range(world.n_assets):
         state.assets[a].count = within(
             roll(keys.fate, F_STRENGTH, 0, world.assets[a].id), world.assets[a].count
@@ -136,3 +139,5 @@ def begin(world, draw, state, keys):
         state.sides[side].supply = 1.0
         state.sides[side].stocks = draw.supply_start_stocks
         state.sides[side].last_shell_turn = -1
+        u = roll(keys.fate, F_STORES, side, world.id)
+        state.sides[side].theatre_tons = within(u, world.theatre_tons[side])

@@ -114,6 +114,8 @@ class _Compiler:
         w.n_assets, w.n_turns = len(s.assets), s.turns
         w.n_coast_towns = sum(p.kind == "coast_town" for p in s.places)
         w.capitulation_turn = self.turn(s.head.capitulation, NEVER)
+        for n, side in enumerate(s.sides):
+            w.theatre_tons[n, :] = limits(side.theatre_tons)
         w.capitulation_side = self.sides.get(s.head.capitulation_side, 0)
         self.put_map()
         self.put_formations()

@@ -131,13 +131,14 @@ StateFortress = _record(
 )  # fmt: skip
 StatePort = _record(
     ("holder captured_turn open_turn clearing intact demolishing barred warned_turn", I),
-    ("tons_full damage mines clear_left prepared landed landed_today", F),
+    ("tons_full damage mines clear_left prepared landed landed_today haul_km", F),
 )  # fmt: skip
 StateAsset = _record(("", I), ("count left_today lost flown tons", F))
 StateOrder = _record(("status issued_turn raids_done last_turn", I))
 StateSide = _record(
     ("stocks landed landed_today used supply killed wounded missing prisoners ferried shells_on_coast", F),
-    ("shells_today afvs_lost share_days unbooked theatre_tons", F), ("last_shell_turn shelled_days days_fed", I),
+    ("shells_today afvs_lost share_days unbooked theatre_tons theatre_used lying", F),
+    ("last_shell_turn shelled_days days_fed", I),
 )  # fmt: skip
 State = _record(
     ("turn sky ground forecast war_over n_events sea", I),

@@ -158,9 +158,7 @@ def issue(world, o, orders):
     order = world.orders[o]
     senders = order.n_who
     if order.task > BOMBARD:
-        senders = min(
-            1, order.n_who
-        )  # terms, truces and demolitions are given once, whoever carries them out
+        senders = 1  # terms, truces and work on ports are ordered once, whoever carries them out
     for n in range(senders):
         if orders.n < orders.items.shape[0]:
             write_order(order, o, order.who[n], orders.items[orders.n])

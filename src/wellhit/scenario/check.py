@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wellhit.scenario.check_backing import check_backing, check_claims, check_keys, check_references
+from wellhit.scenario.check_backing import (
+    check_backing,
+    check_claims,
+    check_keys,
+    check_references,
+    check_sides,
+)
 from wellhit.scenario.check_forces import check_forces
 from wellhit.scenario.check_map import check_map, check_weather
 from wellhit.scenario.check_plans import check_plans
@@ -52,6 +58,7 @@ def is_siege(files: Files) -> bool:
 def judge(files: Files, campaign: Campaign) -> None:
     """Note every problem of a campaign that has been read."""
     check_references(files, campaign)
+    check_sides(files, campaign)
     check_keys(files, campaign)
     check_claims(files, campaign)
     check_backing(files, campaign)

@@ -52,6 +52,15 @@ def check_references(files: Files, campaign: Campaign) -> None:
                         files.fault(table.file, message, row.line, column.name)
 
 
+def check_sides(files: Files, campaign: Campaign) -> None:
+    """The sources behind what a side's theatre draws are among the source cards."""
+    valid = may_be_named(files, campaign, "sources")
+    for side in campaign.sides:
+        for name in side.theatre_source:
+            if valid is not None and name not in valid:
+                files.fault(HEAD, no_such("source", name, valid), column=f"sides {side.id} theatre_source")
+
+
 def check_keys(files: Files, campaign: Campaign) -> None:
     """No two rows of a table have the same key; a route and its reverse are the same route."""
     for table in TABLES:

@@ -9,6 +9,7 @@ from typing import Any
 
 from wellhit.scenario.files import Files
 from wellhit.scenario.problems import no_such, shown
+from wellhit.terms import Range
 
 ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -137,6 +138,23 @@ class Fields:
         if most is not None and value > most:
             self.fault(key, f"{value} is more than {most:g}")
         return float(value)
+
+    def range(self, key: str) -> Range | None:
+        """A number, or low, best and high that rise, none below nothing; None where absent or wrong."""
+        value = self.get(key)
+        if value is None:
+            return None
+        parts = value if isinstance(value, list) else [value]
+        if len(parts) not in (1, 3) or not all(
+            isinstance(v, int | float) and not isinstance(v, bool) and 0 <= v <= 1e15 for v in parts
+        ):
+            self.fault(key, "should be a number that is not negative, or three: [low, best, high]")
+            return None
+        low, best, high = (float(v) for v in (parts * 3 if len(parts) == 1 else parts))
+        if not low <= best <= high:
+            self.fault(key, f"low, best, high should rise: {low:g}, {best:g}, {high:g}")
+            return None
+        return Range(low, best, high)
 
     def flag(self, key: str, default: bool = False) -> bool:
         """true or false."""

@@ -142,8 +142,12 @@ def _twice(fields: Fields, key: str, ids: list[str]) -> None:
 
 
 def _side(fields: Fields) -> Side | None:
-    side = Side(fields.id("id"), fields.names("name", True), fields.text("adjective"))
-    return side if fields.done() else None
+    name, names, adjective = fields.id("id"), fields.names("name", True), fields.text("adjective")
+    tons = fields.range("theatre_tons")
+    source, assumed = fields.words("theatre_source"), fields.text("theatre_assumed")
+    if tons is not None and not source and not assumed:
+        fields.fault("theatre_tons", "has neither theatre_source nor theatre_assumed")
+    return Side(name, names, adjective, tons, source, assumed) if fields.done() else None
 
 
 def _scenario(fields: Fields, campaign: Campaign) -> ScenarioHead | None:

@@ -12,7 +12,7 @@ import random
 from typing import Any
 
 from wellhit.scenario.tables import TABLES, Table
-from wellhit.terms import Condition, Order, Plan, Scenario, ScenarioHead, Side
+from wellhit.terms import Condition, Order, Plan, Scenario, ScenarioHead
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 UNTOUCHED = ("claims", "record")  # nothing the engine reads
@@ -28,7 +28,10 @@ def scramble(scenario: Scenario, seed: int) -> Scenario:
         for table in TABLES
         if table.name not in UNTOUCHED
     }
-    sides = [Side(new[side.id], {"en": new[side.id]}, new[side.id]) for side in scenario.sides]
+    sides = [
+        dataclasses.replace(side, id=new[side.id], name={"en": new[side.id]}, adjective=new[side.id])
+        for side in scenario.sides
+    ]
     claims = tuple(dataclasses.replace(c, subject=new.get(c.subject, c.subject)) for c in scenario.claims)
     record = tuple(
         dataclasses.replace(r, subject=tuple(new.get(s, s) for s in r.subject)) for r in scenario.record
