@@ -31,7 +31,7 @@ from wellhit.job import Job, copy_of, hash_of, keys_and_draws, prepare, quiet_di
 from wellhit.scenario import load
 
 SEED = 3
-AHEAD = 8  # turns played on from the turn in which a rule is called
+AHEAD = 4  # turns played on from the turn in which a rule is called
 Rule = Callable[..., Any]
 
 
