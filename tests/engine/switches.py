@@ -31,7 +31,7 @@ from wellhit.job import Job, copy_of, hash_of, keys_and_draws, prepare, quiet_di
 from wellhit.scenario import load
 
 SEED = 3
-AHEAD = 8  # turns played on from the turn in which a rule is called
+AHEAD = 3  # turns played on from the turn in which a rule is called
 Rule = Callable[..., Any]
 
 
@@ -171,22 +171,28 @@ def watched(campaign: Campaign, turns: int) -> tuple[list[Any], dict[str, set[in
 
 
 def look_into(name: str, turns: int, seen: dict[str, Any]) -> None:
-    """Play a span, and compare the three ways for every mechanism that has not been seen yet."""
+    """Play a span, and compare the three ways for every mechanism that has not yet been seen to change anything.
+
+    They are compared from the first turn, the middle one and the last in which one of its rules is called.
+    """
     campaign = Campaign(name)
     before, called = watched(campaign, turns)
     for mechanism, when in called.items():
-        if mechanism in seen or not when:
+        if not when or seen.get(mechanism, {}).get("moved", False):
             continue
-        first, last = min(when), max(t for t in when if t <= max(min(when), turns - AHEAD))
-        finding: dict[str, Any] = {"campaign": name, "first": first, "faults": []}
-        for begins in dict.fromkeys((first, last)):
+        early = sorted(t for t in when if t <= max(min(when), turns - AHEAD))
+        first = early[0]
+        finding: dict[str, Any] = {"campaign": name, "first": first, "moved": False, "faults": []}
+        for begins in dict.fromkeys((first, early[len(early) // 2], early[-1])):
             origin = before[begins] if begins >= 0 else None
+            on = campaign.marks(origin, AHEAD)
             with campaign.off(mechanism):
                 off = campaign.marks(origin, AHEAD)
                 with all_replaced(mechanism, barred):
                     bars = campaign.marks(origin, AHEAD)
             with all_replaced(mechanism, neutral):
                 out = campaign.marks(origin, AHEAD)
+            finding["moved"] |= off != on
             if begins == first:
                 finding["off"] = off
             for word, other in (("taken out", out), ("barred", bars)):
@@ -195,6 +201,7 @@ def look_into(name: str, turns: int, seen: dict[str, Any]) -> None:
                     for n, (a, b) in enumerate(zip(off, other, strict=True))
                     if a != b
                 ][:1]
+        finding["faults"] += seen.get(mechanism, {}).get("faults", [])
         seen[mechanism] = finding
 
 

@@ -18,8 +18,9 @@ from wellhit.job import Job, hash_of, prepare
 from wellhit.scenario import load
 
 SCRIPT = Path(__file__).with_name("switches.py")
-# Spans in which rules are watched, in plain Python: a whole siege's assault, and the first days of a pursuit.
-SPANS = ("le-havre-1944:60", "boulogne-1944:70", "channel-ports-1944:16")
+# Spans in which rules are watched, in plain Python: trials of single rules, a siege with its assault, and the first
+# turns of a pursuit, for what is under way from the start there and nowhere else (guns on coast towns).
+SPANS = ("proving-ground:40", "le-havre-1944:60", "channel-ports-1944:3")
 # Mechanisms whose rules are called in none of these spans, each with the reason.
 NOT_CALLED_THERE: dict[str, str] = {}
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--mechanism", "wanted", multiple=True, metavar="M27", help="Only this one; may be repeated.")
 @click.option(
-    "--runs", default=400, show_default=True, help="How many campaigns to play with and without each."
+    "--runs", default=300, show_default=True, help="How many campaigns to play with and without each."
 )
 @click.option("--seed", default=1, show_default=True, help="Same seed, same bits.")
 @click.option("--threads", default=0, help="Threads (default: all cores).")

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from wellhit import runs as ensembles
 from wellhit.job import Job
 from wellhit.lab.experiment import Watch
-from wellhit.lab.paired import Inquiry, Pair, Question, ask, label_of, pair, pairs_needed
+from wellhit.lab.paired import SMALLEST, Inquiry, Pair, Question, ask, label_of, pair, pairs_needed
 from wellhit.lab.sentences import sentence
 from wellhit.scenario.problems import no_such
 from wellhit.terms import MEASURE_UNITS, Plan, Scenario
@@ -48,6 +48,11 @@ class Row:
     def settled(self) -> bool:
         """Whether the runs that were played answer the question."""
         return self.needed is not None and self.needed <= self.pair.pairs
+
+    @property
+    def worth_having(self) -> bool:
+        """Whether the difference is at least the smallest worth having."""
+        return abs(self.pair.difference) >= SMALLEST * self.pair.sd
 
     @property
     def happened(self) -> bool:

@@ -91,8 +91,10 @@ def sentence(row: Row, found: Comparison) -> str:
     by = f"{figure(difference, digits)} {word} {way}"
     share = p.higher if difference > 0 else p.lower
     told = what.format(who=who, by=by) + by_date
+    little = "" if row.worth_having else ", less than is worth having"
+    often = f"in {round(share * p.pairs):,} of {p.pairs:,} runs"
     return (
-        f"Under {found.b} {told} ({span(low, high, unit, digits)}), in {round(share * p.pairs):,} of {p.pairs:,} runs. "
+        f"Under {found.b} {told} ({span(low, high, unit, digits)}), {often}{little}. "
         f"{_enough(row)}{_censored(row, found)}"
     )
 
@@ -115,5 +117,4 @@ def _censored(row: Row, found: Comparison) -> str:
     p = row.pair
     if not p.never_a and not p.never_b:
         return ""
-    counted = "; these count as the end of the scenario" if row.unit == "date" else ""
-    return f" Never in {p.never_a:,} runs under {found.a} and {p.never_b:,} under {found.b}{counted}."
+    return f" Never in {p.never_a:,} runs under {found.a} and {p.never_b:,} under {found.b}."

@@ -74,12 +74,12 @@ def ablate_table(effects: Sequence[ab.Effect], width: int, runs: int, seed: int)
     if wide:
         table.add_column("With it", justify="right", width=12)
         table.add_column("Without", justify="right", width=12)
-        table.add_column("Difference\n95 % interval", justify="right", width=17)
+        table.add_column("Difference\n95 % interval", justify="right", width=20)
         table.add_column("Size\nexpected", justify="right", width=15)
         table.add_column("Verdict", width=15)
     else:
         table.add_column("With it\nwithout", justify="right", width=12)
-        table.add_column("Difference\n95 % interval\nsize", justify="right", width=17)
+        table.add_column("Difference\n95 % interval\nsize", justify="right", width=20)
         table.add_column("Verdict\nexpected", width=15)
     for effect in effects:
         table.add_row(*_ablate_cells(effect, wide))
@@ -96,7 +96,9 @@ def _ablate_cells(effect: ab.Effect, wide: bool) -> list[Text]:
     elsewhere = [asked.campaign] if asked.campaign != FLAGSHIP else []
     where = ", ".join(word for word in (*elsewhere, asked.scenario) if word)
     name = Text(asked.title)
-    measured = ab.label(effect) + ("" if unit in ("date", "share", "yes/no") else f", {unit}")
+    measured = ab.label(effect)
+    if unit not in ("date", "share", "yes/no") and unit not in measured.lower():
+        measured += f", {unit}"
     name.append(f"\n{measured}" + (f" ({where})" if where else ""), style="dim")
     with_it = value(p.b if p is not None else effect.with_it, unit, effect.scenario)
     without = value(p.a if p is not None else math.nan, unit, effect.scenario)
@@ -149,7 +151,7 @@ def ablate_notes(effects: Sequence[ab.Effect]) -> list[str]:
                 f"in no column."
             )
     ended = [
-        f"{e.asked.mechanism} ({e.pair.never_b} runs with it, {e.pair.never_a} without)"
+        f"{e.asked.mechanism} ({style.plural(e.pair.never_b, 'run', 'runs')} with it, {e.pair.never_a} without)"
         for e in effects
         if e.pair is not None and e.pair.never_a + e.pair.never_b and counts_as_end(e)
     ]
