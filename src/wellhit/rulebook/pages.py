@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from wellhit.rulebook.examples import Example
 from wellhit.rulebook.glossary import LISTS, WORDS
-from wellhit.rulebook.read import DECIDE, STEP, TURN, Book, Chapter, Quantity, Rule, Step, event_words, ids_in
+from wellhit.rulebook.read import DECIDE, PLAY, STEP, TURN, Book, Chapter, Quantity, Rule, Step, event_words
 from wellhit.rulebook.wording import cited, reason_of
 
 TITLE = "The rules of Wellhit"
@@ -82,9 +82,15 @@ def ref(key: tuple[str, str]) -> str:
     return f"[[{key[0]}.{key[1]}]]"
 
 
+def named(book: Book, mechanism: str) -> str:
+    """A mechanism's id with its title."""
+    known = book.mechanisms.get(mechanism)
+    return f"{mechanism} ({known.title[:1].lower()}{known.title[1:]})" if known else mechanism
+
+
 def head_parts(chapter: Chapter) -> list[Para]:
     """The head of a chapter as paragraphs; what it rests on and what it leaves out stand apart."""
-    found = [Para(chapter.head[0])]
+    found = [Para(_after_title(chapter.head[0], chapter.title))]
     for paragraph in chapter.head[1:]:
         rest = paragraph
         for part in re.split(r"(?=\bBasis: |\bLeft out: )", rest):
@@ -94,7 +100,7 @@ def head_parts(chapter: Chapter) -> list[Para]:
                     label, text = name, text.removeprefix(f"{name}: ")
             if text:
                 found.append(Para(text, label))
-    return found
+    return [p for p in found if p.text]
 
 
 def rule_blocks(book: Book, rule: Rule, level: int = 3, code: bool = False) -> list[Block]:
@@ -109,13 +115,12 @@ def rule_blocks(book: Book, rule: Rule, level: int = 3, code: bool = False) -> l
     if rule.dice:
         blocks.append(Para("; ".join(rule.dice) + ".", "Dice"))
     if rule.switch:
-        title = book.mechanisms[rule.switch[0]].title if rule.switch[0] in book.mechanisms else ""
-        named = f"{rule.switch[0]} ({title[:1].lower() + title[1:]})" if title else rule.switch[0]
-        blocks.append(Para(f"{rule.switch[1]}.", f"Without {named}"))
-    others = [m for m in rule.mechanisms if not rule.switch or m != rule.switch[0]]
+        blocks.append(Para(f"{rule.switch[1]}.", f"Without {named(book, rule.switch[0])}"))
+    others = [named(book, m) for m in rule.mechanisms if not rule.switch or m != rule.switch[0]]
     if others:
-        blocks.append(Para(", ".join(others) + ".", "Belongs to"))
-    asks, asked = _asks(book, rule), [r.key for r in book.callers_of(rule)]
+        blocks.append(Para("; ".join(others) + ".", "Belongs to"))
+    asks = [key for key in rule.calls if key in book.rules]
+    asked = [r.key for r in book.callers_of(rule) if r.key not in ((TURN, STEP), (TURN, DECIDE), (TURN, PLAY))]
     if asks:
         blocks.append(Para(", ".join(ref(key) for key in asks) + ".", "Asks"))
     if asked:
@@ -126,10 +131,6 @@ def rule_blocks(book: Book, rule: Rule, level: int = 3, code: bool = False) -> l
     if code and rule.code:
         blocks.append(Formula(tuple(rule.code.splitlines()), "code"))
     return blocks
-
-
-def _asks(book: Book, rule: Rule) -> list[tuple[str, str]]:
-    return [key for key in rule.calls if key in book.rules]
 
 
 def example_blocks(examples: list[Example], level: int = 3) -> list[Block]:
@@ -184,10 +185,13 @@ def numbered_steps(book: Book) -> list[tuple[str, Step]]:
 def step_rows(book: Book) -> tuple[tuple[str, str], ...]:
     """The sequence of play as a list."""
     rows = []
+    seen: set[tuple[str, str]] = set()
     for mark, step in numbered_steps(book):
         rule = book.rules[step.rule]
+        again = "Once more: " if step.rule in seen else ""
+        seen.add(step.rule)
         where = f"[[{step.rule[0]}]]" if step.rule[0] != TURN else ", ".join(ref(p) for p in step.parts)
-        rows.append((mark, f"{rule.title}. {first_words(rule)} {where}"))
+        rows.append((mark, f"{rule.title}. {again}{first_words(rule)} {where}"))
     return tuple(rows)
 
 
@@ -202,15 +206,15 @@ def contents_page(book: Book) -> Page:
         ids = sorted({m for r in chapter.rules for m in r.mechanisms})
         tail = f" {', '.join(ids)}." if ids else ""
         head = re.sub(r"\s*(?:M\d\d(?:-M\d\d)?,?\s*)+\.?$", "", chapter.head[0])
-        rows.append((str(chapter.number), f"[[{chapter.name}]]: {_after_title(head, chapter.title)}{tail}"))
+        rows.append((str(chapter.number), f"[[{chapter.name}|{chapter.title}]]. {_after_title(head, chapter.title)}{tail}"))
     page.blocks.append(Items(tuple(rows)))
     return page
 
 
 def _after_title(head: str, title: str) -> str:
     """The first sentence of a chapter's head without its title."""
-    rest = head.removeprefix(title).lstrip(":., ")
-    return rest or head
+    rest = head.removeprefix(title).lstrip(":., ").removeprefix("and ")
+    return rest[:1].upper() + rest[1:]
 
 
 def mechanism_blocks(book: Book, name: str, level: int = 2, full: bool = False) -> list[Block]:
@@ -263,7 +267,7 @@ def quantity_blocks(book: Book, name: str) -> list[Block]:
     where = ", ".join(ref(r.key) for r in users) if users else "where the world is made, before the first turn"
     blocks.append(Para(f"{where}.", "Used by"))
     if book.quantities[name].mechanisms:
-        blocks.append(Para(", ".join(book.quantities[name].mechanisms) + ".", "Belongs to"))
+        blocks.append(Para("; ".join(named(book, m) for m in book.quantities[name].mechanisms) + ".", "Belongs to"))
     return blocks + source_blocks(book, blocks)
 
 
@@ -298,8 +302,3 @@ def rules_named(book: Book, text: str) -> list[Rule]:
     if dot and not chapter.isdigit():
         return [r for r in book.rules.values() if r.key == (chapter, name)]
     return [r for r in book.rules.values() if text in (r.name, r.number)]
-
-
-def mechanisms_in(blocks: list[Block]) -> list[str]:
-    """Mechanisms that a page names."""
-    return ids_in(" ".join(b.text for b in blocks if isinstance(b, Para)))

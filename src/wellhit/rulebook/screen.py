@@ -72,11 +72,7 @@ def _quantities(book: Book, block: Quantities) -> Iterator[RenderableType]:
 
 def _hanging(line: Text, indent: int) -> RenderableType:
     """A paragraph whose later lines stand further in."""
-    grid = Table.grid(padding=0)
-    grid.add_column(width=indent)
-    grid.add_column()
-    grid.add_row("", line[indent:])
-    return grid
+    return Padding(line[indent:], (0, 0, 0, indent))
 
 
 def _items(book: Book, block: Items) -> Iterator[RenderableType]:
