@@ -1,0 +1,38 @@
+"""The command line: a room of its own for every command, entered only when the command is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+# Command -> the module that holds it, under the command's own name (a dash is written as an underscore there).
+COMMANDS = {
+    "check": "wellhit.cli.check",
+    "new": "wellhit.cli.new",
+    "plausible": "wellhit.cli.plausible",
+    "replay": "wellhit.cli.replay",
+    "run": "wellhit.cli.run",
+}
+
+
+class Rooms(click.Group):
+    """A group of commands each of which is imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order of the alphabet."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, None where there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(COMMANDS[cmd_name]), cmd_name.replace("-", "_"))
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="wellhit")
+def main() -> None:
+    """A campaign laboratory: play a documented campaign a thousand times beside the record."""
