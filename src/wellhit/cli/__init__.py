@@ -12,6 +12,7 @@ COMMANDS = {
     "new": "wellhit.cli.new",
     "plausible": "wellhit.cli.plausible",
     "replay": "wellhit.cli.replay",
+    "rules": "wellhit.cli.rules",
     "run": "wellhit.cli.run",
 }
 
