@@ -206,7 +206,7 @@ def contents_page(book: Book) -> Page:
         ids = sorted({m for r in chapter.rules for m in r.mechanisms})
         tail = f" {', '.join(ids)}." if ids else ""
         head = re.sub(r"\s*(?:M\d\d(?:-M\d\d)?,?\s*)+\.?$", "", chapter.head[0])
-        rows.append((str(chapter.number), f"[[{chapter.name}|{chapter.title}]]. {_after_title(head, chapter.title)}{tail}"))
+        rows.append((str(chapter.number), f"[[{chapter.name}|{chapter.title}]]. {_after_title(head, chapter.title)}{tail}".replace("  ", " ")))
     page.blocks.append(Items(tuple(rows)))
     return page
 

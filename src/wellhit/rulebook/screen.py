@@ -101,7 +101,10 @@ def set_block(book: Book, block: Block) -> Iterator[RenderableType]:
         yield line.append(plain(book, block.text))
     elif isinstance(block, Formula):
         for row in block.lines:
-            yield Padding(Text(row, style="bold" if block.kind == "formula" else ""), (0, 0, 0, 6))
+            if block.kind == "formula":
+                yield Padding(Text(row, style="bold"), (0, 0, 0, 6))
+            else:
+                yield Text("    " + row, no_wrap=True, overflow="ignore")  # code is not broken
     elif isinstance(block, Quantities):
         yield from _quantities(book, block)
     else:
@@ -114,7 +117,8 @@ def show(screen: Console, book: Book, blocks: Iterable[Block]) -> None:
     width = min(WIDEST, screen.width)
     for block in blocks:
         for line in set_block(book, block):
-            screen.print(line, width=width, highlight=False, soft_wrap=False)
+            whole = isinstance(line, Text) and bool(line.no_wrap)
+            screen.print(line, width=None if whole else width, highlight=False, crop=not whole)
 
 
 def contents(book: Book) -> list[Block]:
@@ -169,7 +173,7 @@ def topic(book: Book, asked: str, code: bool = False) -> list[Block]:
 def unknown(book: Book, asked: str, word: str) -> str:
     """What to say of a topic that is not in the book."""
     names = [c.name for c in book.chapters] + [r.name for r in book.rules.values()]
-    titles = {m.title.lower(): m.id for m in book.mechanisms.values()}
+    titles = {w: m.id for m in book.mechanisms.values() for w in (m.title.lower(), *re.findall(r"[a-z]{4,}", m.title))}
     close = nearest(word, [*names, *book.quantities, *(m.lower() for m in book.mechanisms)])
     close += [titles[t] for t in nearest(asked.lower(), titles, 2)]
     inside = [m.id for m in book.mechanisms.values() if len(asked) > 3 and asked.lower() in m.title.lower()]
