@@ -9,6 +9,7 @@ import click
 # Command -> the module that holds it, under the command's own name (a dash is written as an underscore there).
 COMMANDS = {
     "check": "wellhit.cli.check",
+    "explain": "wellhit.cli.explain",
     "new": "wellhit.cli.new",
     "plausible": "wellhit.cli.plausible",
     "replay": "wellhit.cli.replay",

@@ -289,9 +289,10 @@ def examples_page(book: Book, examples: list[Example]) -> Page:
     page = Page("examples", [Heading(1, "Worked examples"), Para(about)])
     rows = []
     for chapter in book.chapters:
-        for example in examples:
-            if example.chapter == chapter.name:
-                rows.append((str(chapter.number), f"[[{chapter.name}#{example.anchor}|{example.title}]]"))
+        mine = [e for e in examples if e.chapter == chapter.name]
+        if mine:
+            titles = "; ".join(f"[[{chapter.name}#{e.anchor}|{e.title}]]" for e in mine)
+            rows.append((f"{chapter.number}. {chapter.title}", f"{titles}."))
     page.blocks.append(Items(tuple(rows)))
     return page
 
