@@ -13,7 +13,9 @@ from wellhit.cli.common import clearly, console
 @click.command()
 @click.argument("log", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("campaign", default="")
-@click.option("--all", "everything", is_flag=True, help="Every event in a line of its own, and all who had an order.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Every event in a line of its own, and all who had an order."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the events as a JSON list.")
 @clearly
 def explain(log: Path, campaign: str, everything: bool, as_json: bool) -> None:

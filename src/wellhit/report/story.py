@@ -41,7 +41,9 @@ class Happening:
     roll: float | None = None
     heading: str = ""
     short: str = ""
-    subject: str = ""  # what it happened to: of several alike on a day the last is told, and how many there were
+    subject: str = (
+        ""  # what it happened to: of several alike on a day the last is told, and how many there were
+    )
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,11 @@ class Teller:
             how = [f"{float(values['sorties']):.0f} aircraft"] if "sorties" in values else []
             how += [f"{float(values['hours']):.0f} hours"] if "hours" in values else []
             how += [values["tempo"]] if task == "assault" and "tempo" in values else []
-            how += [f"by night{' under searchlights' if 'searchlights' in values else ''}"] if "night" in values else []
+            how += (
+                [f"by night{' under searchlights' if 'searchlights' in values else ''}"]
+                if "night" in values
+                else []
+            )
             phrase = f"{ORDER_WORDS.get(task, task)} {target}" + (f" ({', '.join(how)})" if how else "")
             table = "assets" if task == "bombard" else "formations"
             together.setdefault((values["side"], phrase), []).append(self.names.by_id(table, values["who"]))
@@ -253,7 +259,9 @@ def ending(state: Any, names: Names, scenario: terms.Scenario) -> list[str]:
         s = state.sides[number]
         lost = whole(float(s.killed + s.wounded + s.missing))
         lines.append(
-            sentence(f"{names.by_id('sides', side)}: {lost} casualties, {whole(float(s.prisoners))} prisoners made")
+            sentence(
+                f"{names.by_id('sides', side)}: {lost} casualties, {whole(float(s.prisoners))} prisoners made"
+            )
         )
     return lines
 

@@ -60,7 +60,9 @@ def day_lines(day: Day, everything: bool) -> Iterator[Text | Table]:
     if not day.happenings and not orders:
         return
     yield Text("")
-    yield Text(f"Day {day.number}, {day_words(day.date)}", style="bold").append(f"  {day.weather}", style="not bold dim")
+    yield Text(f"Day {day.number}, {day_words(day.date)}", style="bold").append(
+        f"  {day.weather}", style="not bold dim"
+    )
     for command in orders:
         who = some(command.who, len(command.who) if everything else NAMED)
         yield _line("order", f"{command.side[:1].upper()}{command.side[1:]}: {command.text}: {who}.")
@@ -84,4 +86,6 @@ def show(screen: Console, story: Story, everything: bool) -> None:
     for text in story.ending:
         screen.print(_line("", text), width=width, highlight=False)
     screen.print("")
-    screen.print(Text("A rule in full: wellhit rules NUMBER, for instance wellhit rules 7.2", style="dim"), width=width)
+    screen.print(
+        Text("A rule in full: wellhit rules NUMBER, for instance wellhit rules 7.2", style="dim"), width=width
+    )

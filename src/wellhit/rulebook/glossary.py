@@ -6,7 +6,7 @@ from wellhit import terms
 
 WORDS = {
     "turn": "six hours: night (from midnight), morning, afternoon, evening; four make a day",
-    "fate": "what is settled for a campaign before it begins and is the same whatever the plans: weather, strengths, will",
+    "fate": "what is settled before the first turn, the same whatever the plans: weather, strengths, will",
     "luck": "the dice of single events",
     "draw": "one value of every quantity of the model, taken from its prior; each run has its own",
     "prior": "what is believed of a quantity before any run, as a middle and a spread",

@@ -110,7 +110,9 @@ def rule_blocks(book: Book, rule: Rule, level: int = 3, code: bool = False) -> l
     if rule.formula:
         blocks.append(Formula(tuple(rule.formula)))
     if rule.quantities:
-        rows = [(book.quantities[q], rule.reasons.get(q, "")) for q in rule.quantities if q in book.quantities]
+        rows = [
+            (book.quantities[q], rule.reasons.get(q, "")) for q in rule.quantities if q in book.quantities
+        ]
         blocks.append(Quantities(tuple(rows)))
     if rule.dice:
         blocks.append(Para("; ".join(rule.dice) + ".", "Dice"))
@@ -120,7 +122,9 @@ def rule_blocks(book: Book, rule: Rule, level: int = 3, code: bool = False) -> l
     if others:
         blocks.append(Para("; ".join(others) + ".", "Belongs to"))
     asks = [key for key in rule.calls if key in book.rules]
-    asked = [r.key for r in book.callers_of(rule) if r.key not in ((TURN, STEP), (TURN, DECIDE), (TURN, PLAY))]
+    asked = [
+        r.key for r in book.callers_of(rule) if r.key not in ((TURN, STEP), (TURN, DECIDE), (TURN, PLAY))
+    ]
     if asks:
         blocks.append(Para(", ".join(ref(key) for key in asks) + ".", "Asks"))
     if asked:
@@ -206,7 +210,14 @@ def contents_page(book: Book) -> Page:
         ids = sorted({m for r in chapter.rules for m in r.mechanisms})
         tail = f" {', '.join(ids)}." if ids else ""
         head = re.sub(r"\s*(?:M\d\d(?:-M\d\d)?,?\s*)+\.?$", "", chapter.head[0])
-        rows.append((str(chapter.number), f"[[{chapter.name}|{chapter.title}]]. {_after_title(head, chapter.title)}{tail}".replace("  ", " ")))
+        rows.append(
+            (
+                str(chapter.number),
+                f"[[{chapter.name}|{chapter.title}]]. {_after_title(head, chapter.title)}{tail}".replace(
+                    "  ", " "
+                ),
+            )
+        )
     page.blocks.append(Items(tuple(rows)))
     return page
 
@@ -264,10 +275,14 @@ def quantity_blocks(book: Book, name: str) -> list[Block]:
     """One quantity and the rules that use it."""
     blocks: list[Block] = [Heading(1, name), Quantities(((book.quantities[name], ""),))]
     users = book.users_of(name)
-    where = ", ".join(ref(r.key) for r in users) if users else "where the world is made, before the first turn"
+    where = (
+        ", ".join(ref(r.key) for r in users) if users else "where the world is made, before the first turn"
+    )
     blocks.append(Para(f"{where}.", "Used by"))
     if book.quantities[name].mechanisms:
-        blocks.append(Para("; ".join(named(book, m) for m in book.quantities[name].mechanisms) + ".", "Belongs to"))
+        blocks.append(
+            Para("; ".join(named(book, m) for m in book.quantities[name].mechanisms) + ".", "Belongs to")
+        )
     return blocks + source_blocks(book, blocks)
 
 

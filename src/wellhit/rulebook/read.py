@@ -43,7 +43,9 @@ class Rule:
     dice: list[str] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     code: str = ""
-    line_by_line: list[tuple[str, str]] = field(default_factory=list)  # calls as they stand, repeated ones too
+    line_by_line: list[tuple[str, str]] = field(
+        default_factory=list
+    )  # calls as they stand, repeated ones too
     number: str = ""
 
     @property
@@ -303,7 +305,7 @@ def read_chapters(folder: Path) -> dict[str, Chapter]:
     own = {name: {f.name for f in _functions(tree)} for name, (_, tree) in files.items()}
     chapters = {}
     for name, (text, tree) in files.items():
-        known = {rule: name for rule in own[name]}
+        known = dict.fromkeys(own[name], name)
         for node in tree.body:
             if isinstance(node, ast.ImportFrom) and node.module:
                 other = node.module.rsplit(".", 1)[-1]
@@ -356,7 +358,9 @@ def order_of(chapters: dict[str, Chapter], sequence: dict[str, list[Step]]) -> l
     return [*placed, *[n for n in (TURN, *shared, *left) if n in chapters]]
 
 
-def in_order(chapter: Chapter, rules: dict[tuple[str, str], Rule], first: list[tuple[str, str]]) -> list[Rule]:
+def in_order(
+    chapter: Chapter, rules: dict[tuple[str, str], Rule], first: list[tuple[str, str]]
+) -> list[Rule]:
     """A chapter's rules top down: those that the turn calls, each followed by what it asks in this chapter."""
     asked = {c for r in rules.values() if r.chapter != chapter.name for c in r.calls}
     tops = [key for key in first if key[0] == chapter.name]
@@ -397,7 +401,15 @@ def read_mechanisms(path: Path) -> dict[str, Mechanism]:
         where = f" of {', '.join(row['subject'])}" if row.get("subject") else ""
         until = f" up to {row['at']}" if row.get("at") else ""
         change = "comes to nothing" if row.get("audit") else {"+": "is more", "-": "is less"}[row["sign"]]
-        dated = row["measure"] in ("reached", "crossed", "taken", "invested", "assault_start", "fall", "port_open")
+        dated = row["measure"] in (
+            "reached",
+            "crossed",
+            "taken",
+            "invested",
+            "assault_start",
+            "fall",
+            "port_open",
+        )
         if dated and not row.get("audit"):
             change = {"+": "comes later", "-": "comes sooner"}[row["sign"]]
         moves = f"`{row['measure']}`{where}{until} {change} with it (played: {row['campaign']})"

@@ -65,7 +65,9 @@ def _quantities(book: Book, block: Quantities) -> Iterator[RenderableType]:
         line = Text("    ").append(quantity.name, style="bold").append(f": {prior_words(quantity)}")
         yield _hanging(line.append(f" ({quantity.unit})"), 4)
         why = reason_of(quantity)
-        yield Padding(Text(why[:1].upper() + why[1:] + "." if not why.endswith(".") else why, style="dim"), (0, 0, 0, 8))
+        yield Padding(
+            Text(why[:1].upper() + why[1:] + "." if not why.endswith(".") else why, style="dim"), (0, 0, 0, 8)
+        )
         if here:
             yield Padding(Text(f"Here: {here}."), (0, 0, 0, 8))
 
@@ -128,7 +130,7 @@ def contents(book: Book) -> list[Block]:
 
 def everything(book: Book, code: bool = False) -> list[Block]:
     """The whole book."""
-    examples = read_examples()
+    examples = read_examples(book)
     blocks: list[Block] = list(contents_page(book).blocks)
     for chapter in book.chapters:
         blocks += chapter_page(book, chapter, examples, code).blocks
@@ -146,7 +148,7 @@ def _chapter(book: Book, word: str) -> Chapter | None:
 def topic(book: Book, asked: str, code: bool = False) -> list[Block]:
     """The blocks on one topic. Raises ValueError for a topic that the book does not have, naming the nearest."""
     word = "_".join(asked.strip().lower().replace("-", " ").split())
-    examples = read_examples()
+    examples = read_examples(book)
     if word.upper() in book.mechanisms:
         return mechanism_blocks(book, word.upper(), 1, full=True)
     chapter = _chapter(book, word)
@@ -162,9 +164,15 @@ def topic(book: Book, asked: str, code: bool = False) -> list[Block]:
         return blocks + source_blocks(book, blocks)
     if word in book.quantities:
         return quantity_blocks(book, word)
-    pages = {"mechanisms": mechanisms_page(book), "terms": terms_page(), "examples": examples_page(book, examples)}
+    pages = {
+        "mechanisms": mechanisms_page(book),
+        "terms": terms_page(),
+        "examples": examples_page(book, examples),
+    }
     if word == "examples":
-        return [b for c in book.chapters for b in example_blocks([e for e in examples if e.chapter == c.name], 2)]
+        return [
+            b for c in book.chapters for b in example_blocks([e for e in examples if e.chapter == c.name], 2)
+        ]
     if word in pages:
         return pages[word].blocks
     raise ValueError(unknown(book, asked, word))
@@ -173,7 +181,11 @@ def topic(book: Book, asked: str, code: bool = False) -> list[Block]:
 def unknown(book: Book, asked: str, word: str) -> str:
     """What to say of a topic that is not in the book."""
     names = [c.name for c in book.chapters] + [r.name for r in book.rules.values()]
-    titles = {w: m.id for m in book.mechanisms.values() for w in (m.title.lower(), *re.findall(r"[a-z]{4,}", m.title))}
+    titles = {
+        w: m.id
+        for m in book.mechanisms.values()
+        for w in (m.title.lower(), *re.findall(r"[a-z]{4,}", m.title))
+    }
     close = nearest(word, [*names, *book.quantities, *(m.lower() for m in book.mechanisms)])
     close += [titles[t] for t in nearest(asked.lower(), titles, 2)]
     inside = [m.id for m in book.mechanisms.values() if len(asked) > 3 and asked.lower() in m.title.lower()]
