@@ -55,7 +55,7 @@ def test_events_are_read_as_they_are_numbered() -> None:
 def test_every_event_has_a_sentence_and_a_rule_that_exists(kind: str) -> None:
     telling = TELLINGS[kind]
     assert telling.text
-    assert telling.rule in RULES, f"{kind}: no rule {telling.rule}"
+    assert not telling.rule or telling.rule in RULES, f"{kind}: no rule {telling.rule}"
 
 
 @pytest.mark.parametrize("kind", event_words())

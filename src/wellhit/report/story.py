@@ -20,8 +20,9 @@ from wellhit.job import Engine, Job, keys_of, prepare, quiet_dice
 from wellhit.replay import Difference, Log, job_of, log_names, play_log
 from wellhit.report.style import share_text, whole
 from wellhit.report.tellings import GREAT, ORDER_WORDS, SKY_WORDS, TELLINGS, Die, Telling
-from wellhit.rulebook.read import Book, Rule, event_words
 from wellhit.rulebook.read import book as rule_book
+from wellhit.rulebook.read import event_words
+from wellhit.rulebook.records import Book, Rule
 
 TURNS_A_DAY = 4
 NAMED = 3  # of many formations under one order, so many are named

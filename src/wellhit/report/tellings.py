@@ -26,7 +26,11 @@ class Die:
 
 @dataclass(frozen=True)
 class Telling:
-    """How one kind of event is told. a, b: the tables of its subjects; happened, failed: added by the roll."""
+    """How one kind of event is told.
+
+    rule: the one that decided it, by name; empty where that is the rule that writes it into the log.
+    a, b: the tables of its subjects. happened, failed: added by the roll.
+    """
 
     rule: str
     text: str
@@ -121,7 +125,7 @@ TELLINGS: dict[str, Telling] = {
         short="{a}",
     ),
     "E_BRIDGE_SEIZED": Telling(
-        "crossing_open",
+        "",
         "the bridge on the way {a} is seized whole",
         "routes",
         "places",
@@ -189,34 +193,32 @@ TELLINGS: dict[str, Telling] = {
         die=Die("L_COMMANDER", "a"),
     ),
     "E_DRAWN_IN": Telling(
-        "go_back",
+        "",
         "{b} ({a}) is given up and its {value} men go back to the main works",
         "fortresses",
         "strongpoints",
     ),
     "E_PARLEY": Telling(
-        "test_nerve",
+        "",
         "the commander of {a} asks for terms, {percent_value} of his works lost",
         "fortresses",
         "sides",
     ),
     "E_TALKS_FAILED": Telling(
-        "test_nerve",
+        "",
         "the talks at {a} fail",
         "fortresses",
         "sides",
         odds=True,
     ),
-    "E_LANDING": Telling("is_landing", "a landing at {a} is being prepared by {b}", "fortresses", "sides"),
+    "E_LANDING": Telling("", "a landing at {a} is being prepared by {b}", "fortresses", "sides"),
     "E_LEFT_WORKS": Telling(
-        "join_garrison",
+        "",
         "{b}: leaves the works of {a} with {value} men",
         "fortresses",
         "formations",
     ),
-    "E_EMPTY": Telling(
-        "fortress_falls", "{a} is found all but empty by {b}: {value} men", "fortresses", "sides"
-    ),
+    "E_EMPTY": Telling("", "{a} is found all but empty by {b}: {value} men", "fortresses", "sides"),
 }
 
 # What an order makes of a formation or an asset: "invest Boulogne".

@@ -17,7 +17,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from wellhit.rulebook.read import Book
+from wellhit.rulebook.records import Book
 
 FOLDER = Path(__file__).with_name("worked")
 

@@ -19,7 +19,7 @@ from wellhit.rulebook.pages import (
     mechanisms_page,
     terms_page,
 )
-from wellhit.rulebook.read import Book
+from wellhit.rulebook.records import Book
 from wellhit.rulebook.wording import middle_of, reason_of, spread_of
 
 WRITTEN = (

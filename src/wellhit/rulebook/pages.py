@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from wellhit.rulebook.examples import Example
 from wellhit.rulebook.glossary import LISTS, WORDS
-from wellhit.rulebook.read import DECIDE, PLAY, STEP, TURN, Book, Chapter, Quantity, Rule, Step, event_words
+from wellhit.rulebook.read import event_words
+from wellhit.rulebook.records import DECIDE, PLAY, STEP, TURN, Book, Chapter, Quantity, Rule, Step
 from wellhit.rulebook.wording import cited, reason_of
 
 TITLE = "The rules of Wellhit"

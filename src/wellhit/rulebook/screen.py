@@ -31,7 +31,7 @@ from wellhit.rulebook.pages import (
     source_blocks,
     terms_page,
 )
-from wellhit.rulebook.read import Book, Chapter
+from wellhit.rulebook.records import Book, Chapter
 from wellhit.rulebook.wording import nearest, prior_words, reason_of
 
 WIDEST = 100
