@@ -19,6 +19,7 @@ from wellhit.engine.parameters import PARAMETERS
 from wellhit.engine.rule import MECHANISMS
 from wellhit.rulebook import markdown, screen
 from wellhit.rulebook.examples import read_examples
+from wellhit.rulebook.formula import formula_of
 from wellhit.rulebook.pages import Heading, Para, Quantities, chapter_page, contents_page
 from wellhit.rulebook.read import ENGINE, book, ids_in, paragraphs, read_book, reasons_in, without_ids
 from wellhit.rulebook.records import STEP, TURN, Quantity
@@ -114,6 +115,22 @@ def test_parts_of_a_docstring() -> None:
     assert words == ["Plain words, in two lines. M01.", "More of them.", "A last word."]
     assert formula == ["a = b * c", "d = e"]
     assert reasons_in(quantities) == {"b": "so", "c": "more or less"}
+
+
+def test_a_rule_that_only_reckons_gives_its_own_formula() -> None:
+    body = ast.parse(
+        "f = state.formations[i]\nshare = 1.0 - draw.armour_craters * f.craters\nif state.ground == WET:\n"
+        "    share *= draw.armour_in_mud\nreturn max(0.0, share)"
+    ).body
+    assert formula_of(body) == [
+        "share = 1 - armour_craters x f.craters", "share = share x armour_in_mud   if ground == WET", "= max(0, share)",
+    ]  # fmt: skip
+    body = ast.parse(
+        "if kind == HILL:\n    return draw.a\nreturn noise(keys.fate, F, 0, w.id, draw.b) * g(world, k)"
+    ).body
+    assert formula_of(body) == ["= a   if kind == HILL", "= noise(b) x g(k)   otherwise"]
+    assert formula_of(ast.parse("for i in range(3):\n    x = i\nreturn 2 * x").body) == []
+    assert formula_of(ast.parse("if a == b:\n    return True\nreturn False").body) == []
 
 
 def test_ids_and_ranges() -> None:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from wellhit.rulebook.examples import Example
-from wellhit.rulebook.glossary import LISTS, WORDS
+from wellhit.rulebook.glossary import LETTERS, LISTS, WORDS
 from wellhit.rulebook.read import event_words
 from wellhit.rulebook.records import DECIDE, PLAY, STEP, TURN, Book, Chapter, Quantity, Rule, Step
 from wellhit.rulebook.wording import cited, reason_of
@@ -291,6 +291,8 @@ def terms_page() -> Page:
     """The words of the book and the closed lists."""
     page = Page("terms", [Heading(1, "Terms"), Para("The words of the rule book, in one sense each.")])
     page.blocks.append(Items(tuple(WORDS.items())))
+    page.blocks.append(Heading(2, "Letters in formulas", "letters"))
+    page.blocks.append(Items(tuple(LETTERS.items())))
     page.blocks.append(Heading(2, "Closed lists", "lists"))
     page.blocks.append(Items(tuple((name, ", ".join(values)) for name, values in LISTS.items())))
     return page

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from wellhit.rulebook.formula import formula_of
 from wellhit.rulebook.records import DECIDE, STEP, TURN, Book, Chapter, Mechanism, Quantity, Rule, Step
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -152,6 +153,7 @@ def rule_of(chapter: str, function: ast.FunctionDef, known: dict[str, str], text
     made.events = list(dict.fromkeys(made.events))
     lines = text.splitlines()
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    made.formula = made.formula or formula_of(body, chapter != "dice")
     if body:
         signature = ", ".join(a.arg for a in function.args.args)
         made.code = f"def {function.name}({signature}):\n" + "\n".join(
