@@ -64,10 +64,8 @@ def _quantities(book: Book, block: Quantities) -> Iterator[RenderableType]:
     for quantity, here in block.rows:
         line = Text("    ").append(quantity.name, style="bold").append(f": {prior_words(quantity)}")
         yield _hanging(line.append(f" ({quantity.unit})"), 4)
-        why = reason_of(quantity)
-        yield Padding(
-            Text(why[:1].upper() + why[1:] + "." if not why.endswith(".") else why, style="dim"), (0, 0, 0, 8)
-        )
+        why = reason_of(quantity).replace("assumed:", "Assumed:", 1).rstrip(".")
+        yield Padding(Text(f"{why}.", style="dim"), (0, 0, 0, 8))
         if here:
             yield Padding(Text(f"Here: {here}."), (0, 0, 0, 8))
 
@@ -99,7 +97,7 @@ def set_block(book: Book, block: Block) -> Iterator[RenderableType]:
             yield Text("=" * min(len(text), WIDEST))
         return
     if isinstance(block, Para):
-        line = Text(f"{block.label}: ", style="italic") if block.label else Text()
+        line = Text().append(f"{block.label}: ", style="italic") if block.label else Text()
         yield line.append(plain(book, block.text))
     elif isinstance(block, Formula):
         for row in block.lines:
@@ -117,8 +115,12 @@ def set_block(book: Book, block: Block) -> Iterator[RenderableType]:
 def show(screen: Console, book: Book, blocks: Iterable[Block]) -> None:
     """Print blocks, no wider than reads well."""
     width = min(WIDEST, screen.width)
-    for block in blocks:
-        for line in set_block(book, block):
+    all_blocks = list(blocks)
+    for block, following in zip(all_blocks, [*all_blocks[1:], None], strict=True):
+        lines = list(set_block(book, block))
+        if isinstance(block, Para) and block.label and isinstance(following, Para) and following.label:
+            lines.pop()  # what is said of one rule under several labels stands together
+        for line in lines:
             whole = isinstance(line, Text) and bool(line.no_wrap)
             screen.print(line, width=None if whole else width, highlight=False, crop=not whole)
 
