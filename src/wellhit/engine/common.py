@@ -1,7 +1,8 @@
 """Small questions that several chapters ask, and the ledger through which every loss goes.
 
-Every man lost anywhere passes through `lose_men` or `settle_garrison`, so the accounts balance
-(M44): start = present + killed + wounded + missing + prisoners + escaped, formation by formation.
+Every man lost anywhere passes through `lose_men` or `settle_garrison`, and what `lose_men` took is booked once
+a turn by `book_losses`, so the accounts balance (M44): start = present + killed + wounded + missing + prisoners
++ escaped, formation by formation.
 """
 
 from __future__ import annotations
@@ -79,20 +80,60 @@ def note(state, log, kind, a, b, value, odds):
 
 @rule
 def lose_men(draw, state, f, side, men):
-    """Take `men` from a formation as killed, wounded and missing; returns how many were there to lose."""
+    """Take `men` from a formation, for the ledger to book this turn; returns how many were there to lose."""
     lost = min(men, f.men)
-    killed = lost * draw.killed_share
-    missing = lost * draw.missing_share
-    wounded = lost - killed - missing
     f.men -= lost
-    f.killed += killed
-    f.wounded += wounded
-    f.missing += missing
-    s = state.sides[side]
-    s.killed += killed
-    s.wounded += wounded
-    s.missing += missing
+    f.unbooked += lost
+    state.sides[side].unbooked += lost
     return lost
+
+
+@rule("M13", otherwise=0.0)
+def lose_crews(world, draw, state, f, side, vehicles):
+    """Men of the crews of `vehicles` a formation has lost: hit, or shot at as they bail out; returns how many. M13
+
+    Formula: men = crew_loss * vehicles, of those who are there; killed, wounded and missing as always.
+    Quantities: crew_loss (two of a crew of five to a hit that burns, fewer to a mine).
+    """
+    lost = lose_men(draw, state, f, side, draw.crew_loss * vehicles)
+    f.crews_lost += lost
+    return lost
+
+
+@rule("M44", otherwise=None)
+def book_losses(world, draw, state):
+    """The ledger: the men whom each formation lost this turn are booked as killed, wounded or missing. M44
+
+    Formula: killed = killed_share * lost, missing = missing_share * lost, the others wounded; by formation and side.
+    Quantities: killed_share (one in four or five), missing_share (few, of troops who advance).
+    """
+    for i in range(world.n_formations):
+        f = state.formations[i]
+        if f.unbooked <= 0.0:
+            continue
+        killed = f.unbooked * draw.killed_share
+        missing = f.unbooked * draw.missing_share
+        wounded = f.unbooked - killed - missing
+        f.killed += killed
+        f.wounded += wounded
+        f.missing += missing
+        s = state.sides[world.formations[i].side]
+        s.killed += killed
+        s.wounded += wounded
+        s.missing += missing
+        f.unbooked = 0.0
+    for side in range(2):
+        state.sides[side].unbooked = 0.0
+
+
+@rule("M06", otherwise=0.0)
+def guns_hold_sector(world, draw, f):
+    """Men for whom a formation's guns count in a ring: they bar the roads of a sector with few hands. M06
+
+    Formula: men-equivalents = sector_men_per_gun * guns, thinned with the men who serve and guard them.
+    Quantities: sector_men_per_gun (a troop of four bars a road that would take most of a platoon or two).
+    """
+    return draw.sector_men_per_gun * f.guns * min(1.0, f.men / max(1.0, f.start_men))
 
 
 @rule

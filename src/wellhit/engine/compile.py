@@ -7,6 +7,7 @@ has more rows than the tier has room for.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import math
 from collections.abc import Sequence
@@ -72,6 +73,11 @@ class _Compiler:
         self.work_index = {s.id: n for n, s in enumerate(self.works)}
         self.port_index = {p.id: n for n, p in enumerate(scenario.ports)}
         self.asset_index = {a.id: n for n, a in enumerate(scenario.assets)}
+        self.fortress_of = {s.place: s.fortress for s in self.works}
+        self.steps: dict[str, list[tuple[str, float]]] = {p: [] for p in self.places}
+        for r in scenario.routes:
+            self.steps[r.a].append((r.b, r.km))
+            self.steps[r.b].append((r.a, r.km))
         self.table = layout.blank(layout.World)
         self.world: Any = self.table[0]
 
@@ -113,6 +119,7 @@ class _Compiler:
         self.put_formations()
         self.put_fortresses()
         self.put_strongpoints()
+        self.put_roads_under_guns()
         self.put_ports_and_assets()
         self.put_weather()
         from wellhit.engine.compile_plans import put_plans
@@ -214,14 +221,18 @@ class _Compiler:
             )
             row.kind, row.arc = terms.STRONGPOINT_KINDS.index(s.kind), terms.ARCS.index(s.arc)
             row.key_ground = int(s.key_ground)
+            row.outpost = int(self.is_outpost(s))
             own = {p.place for p in self.works if p.fortress == s.fortress}
-            near = [at[p] for p in links[s.place] if p in own][: layout.NEIGHBOURS]
-            row.outer = int(any(p not in own for p in links[s.place]))
+            beside = [p for p in links[s.place] if p in own]
+            beside += [p for p in self.over_bridges(s.place) if p in own and p not in beside]
+            near = [at[p] for p in beside][: layout.NEIGHBOURS]
             row.n_neighbours = len(near)
             row.neighbours[: len(near)] = near
+            row.bridges[: len(near)] = [self.bridge_between(s.place, p) for p in beside][: len(near)]
+            self.put_way_in(row, s.place, own, links)
             if s.kind == "battery" and s.arc != "seaward":
                 for k, other in enumerate(self.forts):
-                    friend = other.id != s.fortress and other.side == self.forts[row.fortress].side
+                    friend = other.side == self.forts[row.fortress].side
                     if friend and km_between(place, self.place_rows[other.place]) <= (s.range_km or 0.0):
                         row.supports |= 1 << k
             for name in ("works", "works_grade", "mines_grade", "water_grade", "height_grade", "range_km"):
@@ -237,6 +248,13 @@ class _Compiler:
                     row.covers_ports |= 1 << p
         self.open_shut_works()
 
+    def is_outpost(self, s: terms.Strongpoint) -> bool:
+        """Whether a position is far out and lightly fortified: it is drawn in once it is fought for (M11)."""
+        fort = self.forts[self.fort_index[s.fortress]]
+        far = km_between(self.place_rows[s.place], self.place_rows[fort.place]) > FIXED["outpost_beyond"]
+        light = s.works_grade <= FIXED["outpost_grade"] and s.kind != "battery" and not s.key_ground
+        return far and light and s.id != fort.headquarters
+
     def neighbours(self) -> dict[str, list[str]]:
         """Places linked to each place, nearest first."""
         near: dict[str, list[tuple[float, str]]] = {p: [] for p in self.places}
@@ -244,6 +262,70 @@ class _Compiler:
             near[route.a].append((route.km, route.b))
             near[route.b].append((route.km, route.a))
         return {p: [b for _, b in sorted(found)] for p, found in near.items()}
+
+    def over_bridges(self, place: str) -> list[str]:
+        """Places on the other bank of a bridge that is itself a place: works on both banks are neighbours."""
+        found = []
+        for bridge, km in self.steps[place]:
+            if self.place_rows[bridge].kind == "bridge":
+                far = FIXED["works_over_bridge"] - km
+                found += [p for p, more in self.steps[bridge] if p != place and more <= far]
+        return found
+
+    def bridge_between(self, a: str, b: str) -> int:
+        """Route number + 1 of the bridge on the way from `a` to `b`; 0 when a way is dry or has no bridge."""
+        direct = [n for n, r in enumerate(self.scenario.routes) if {r.a, r.b} == {a, b}]
+        if direct:
+            return min(self.bridge_on(n) for n in direct)
+        ways = self.scenario.routes
+        legs = [
+            n for n, r in enumerate(ways) if {r.a, r.b} & {a, b} and {r.a, r.b} - {a, b} <= self.between(a, b)
+        ]
+        return max(self.bridge_on(n) for n in legs)
+
+    def between(self, a: str, b: str) -> set[str]:
+        """Bridge places one step from both."""
+        both = {p for p, _ in self.steps[a]} & {p for p, _ in self.steps[b]}
+        return {p for p in both if self.place_rows[p].kind == "bridge"}
+
+    def bridge_on(self, n: int) -> int:
+        """Route number + 1 when the route crosses a river or canal by a bridge, else 0."""
+        route = self.scenario.routes[n]
+        return n + 1 if route.crossing in ("river", "canal") and route.bridge != "none" else 0
+
+    def put_way_in(self, row: Any, place: str, own: set[str], links: dict[str, list[str]]) -> None:
+        """Whether a strongpoint can be come at from outside, and over which bridge when there is no dry way.
+
+        Places within the ring (their every way out leads past works, or over a bridge between two works) are
+        not outside.
+        """
+        fort = next(f for f in self.forts if place in own and f.id == self.fortress_of[place])
+        outside = self.outside(fort.assembly, frozenset(own))
+        inner = {
+            b
+            for b in links[place]
+            for p in self.over_bridges(place)
+            if p in own and b in self.between(place, p)
+        }
+        ways = [p for p in links[place] if p in outside and p not in inner]
+        row.outer = int(bool(ways))
+        over = [self.bridge_between(place, p) for p in ways if not self.is_ferry(place, p)]
+        row.outer_bridge = over[0] if over and min(over) > 0 else 0
+
+    def is_ferry(self, a: str, b: str) -> bool:
+        """Whether only boats go between two places."""
+        direct = [r for r in self.scenario.routes if {r.a, r.b} == {a, b}]
+        return all(r.route_class == "ferry" for r in direct)
+
+    def outside(self, start: str, own: frozenset[str]) -> set[str]:
+        """Places that can be reached from the besieger's assembly place without passing works of the fortress."""
+        seen, frontier = {start}, [start]
+        while frontier:
+            for p, _ in self.steps[frontier.pop()]:
+                if p not in own and p not in seen:
+                    seen.add(p)
+                    frontier.append(p)
+        return seen
 
     def open_shut_works(self) -> None:
         """Works that no chain of neighbours joins to the outside can be attacked from outside all the same."""
@@ -281,11 +363,32 @@ class _Compiler:
             row.count[:] = limits(a.count)
             row.tons_each, row.guns, row.range_km = a.tons_each or 0.0, a.guns or 0.0, a.range_km or 0.0
             if a.place:
-                here = self.place_rows[a.place]
-                for k, fort in enumerate(self.forts):
-                    targets = [self.place_rows[s.place] for s in self.works if s.fortress == fort.id]
-                    if any(km_between(here, t) <= (a.range_km or 0.0) for t in targets):
-                        row.reaches |= 1 << k
+                self.put_reach(n, a)
+
+    def put_reach(self, n: int, a: terms.Asset) -> None:
+        """Which works ship or distant gun `n` reaches, and which batteries reach the ship, lying off its place."""
+        off = FIXED["ship_stands_off"] if a.kind == "warship" else 0.0
+        for i, s in enumerate(self.works):
+            km = math.hypot(km_between(self.place_rows[a.place], self.place_rows[s.place]), off)
+            if km <= (a.range_km or 0.0):
+                self.world.strongpoints[i].in_reach_of |= 1 << n
+            shoots = s.kind == "battery" and s.arc != "landward" and km <= (s.range_km or 0.0)
+            if shoots and a.kind == "warship":
+                self.world.strongpoints[i].reaches_ships |= 1 << n
+
+    def put_roads_under_guns(self) -> None:
+        """For each route the works, at most four, whose guns bear inland and reach its middle: most guns first."""
+        for r, route in enumerate(self.scenario.routes):
+            a, b = self.place_rows[route.a], self.place_rows[route.b]
+            middle = dataclasses.replace(a, lat=0.5 * (a.lat + b.lat), lon=0.5 * (a.lon + b.lon))
+            found = []
+            for i, s in enumerate(self.works):
+                km = km_between(middle, self.place_rows[s.place])
+                if s.guns and s.arc != "seaward" and km <= (s.range_km or 0.0):
+                    found.append((-s.guns.best, km, i))
+            row = self.world.routes[r]
+            row.n_gunned = min(len(found), layout.GUNNED)
+            row.gunned_by[: row.n_gunned] = [i for _, _, i in sorted(found)[: layout.GUNNED]]
 
     def put_weather(self) -> None:
         s, w = self.scenario, self.world

@@ -68,16 +68,17 @@ WorldFortress = _record(
 )  # fmt: skip
 WorldStrongpoint = _record(
     ("id", U8), ("place fortress kind key_ground arc outer outpost n_neighbours on_coast", I),
-    ("neighbours", I, (NEIGHBOURS,)), ("bridges", I, (NEIGHBOURS,)), ("covers_ports supports", I),
+    ("neighbours", I, (NEIGHBOURS,)), ("bridges", I, (NEIGHBOURS,)),
+    ("covers_ports supports in_reach_of reaches_ships", I),
     ("works works_grade mines_grade water_grade height_grade weight range_km", F),
-    ("guns flak shells", F, (3,)),
+    ("guns flak shells", F, (3,)), ("outer_bridge", I),
 )  # fmt: skip
 WorldPort = _record(
     ("id", U8), ("place kind has_fortress fortress n_gates", I), ("gates", I, (GATES,)), ("tons", F, (3,)),
     ("start_tons mines_grade damage", F),
 )  # fmt: skip
 WorldAsset = _record(
-    ("id", U8), ("side kind arrives leaves reaches", I), ("count", F, (3,)), ("tons_each guns range_km", F),
+    ("id", U8), ("side kind arrives leaves", I), ("count", F, (3,)), ("tons_each guns range_km", F),
 )  # fmt: skip
 Condition = _record(("kind negate n_subjects turn", I), ("subjects", I, (SUBJECTS,)), ("value", F))
 PlanOrder = _record(
@@ -99,15 +100,17 @@ World = _record(
     ("sky_up_to", F, (MONTHS, SKIES)), ("sky_persistence wet_ground", F, (MONTHS,)),
 )  # fmt: skip
 
-StatePlace = _record(("holder digging", I), ("reached", I, (2,)), ("power pressing", F, (2,)), ("works", F))
-StateRoute = _record(("bridge worked", I), ("hours_left traffic signed", F))
+StatePlace = _record(
+    ("holder digging dug_by", I), ("reached", I, (2,)), ("power pressing halted", F, (2,)), ("works", F)
+)
+StateRoute = _record(("bridge worked kept_by", I), ("hours_left traffic signed", F))
 StateFormation = _record(
     ("status task place dest route moving goal fortress in_siege in_garrison rearguard left_works", I),
     ("n_via i_via engaged", I), ("via", I, (VIA,)),
     ("km_left men start_men killed wounded missing prisoners escaped", F),
     ("tanks guns crabs avres crocodiles carriers", F),
     ("tanks_lost crabs_lost avres_lost crocodiles_lost crews_lost", F),
-    ("battalions fatigue supply", F),
+    ("battalions fatigue supply unbooked", F),
 )  # fmt: skip
 StateStrongpoint = _record(
     ("holds how fallen_turn attacked", I),
@@ -116,7 +119,7 @@ StateStrongpoint = _record(
 StateFortress = _record(
     ("holder invested invested_turn assault assault_turn fall_turn n_standing hq_lost tempo night", I),
     ("searchlights terms_turn truce_turns truce_turns_all raid_turn raids commander_down besieger", I),
-    ("n_besiegers n_objectives by_assault only landing_turn parley", I),
+    ("n_besiegers n_objectives by_assault only landing_turn parley talks", I),
     ("investment attack_weight besieging_men battalions assault_battalions assault_men lost_share", F),
     ("special_armour guns crabs avres crocodiles tanks carriers", F),
     ("garrison_men killed wounded prisoners escaped", F),
@@ -124,7 +127,7 @@ StateFortress = _record(
     ("battalion_turns men_turns armour_turns killed_by_bombs", F),
     ("attackers_lost lost_in_siege afvs_lost", F),
     ("civilians civilians_out civilians_killed food ammunition bombs_tons sorties bombed bombers_lost", F),
-    ("bad_day_share perimeter_km dumps gap collaborators raised", F), ("objectives", I, (OBJECTIVES,)),
+    ("bad_day_share perimeter_km shell_dumps gap collaborators raised ring_men", F), ("objectives", I, (OBJECTIVES,)),
 )  # fmt: skip
 StatePort = _record(
     ("holder captured_turn open_turn clearing intact demolishing barred warned_turn", I),
@@ -137,7 +140,7 @@ StateSide = _record(
     ("shells_today afvs_lost share_days unbooked theatre_tons", F), ("last_shell_turn shelled_days days_fed", I),
 )  # fmt: skip
 State = _record(
-    ("turn sky ground forecast war_over n_events", I),
+    ("turn sky ground forecast war_over n_events sea", I),
     ("places", StatePlace, (PLACES,)), ("routes", StateRoute, (ROUTES,)),
     ("formations", StateFormation, (FORMATIONS,)), ("strongpoints", StateStrongpoint, (STRONGPOINTS,)),
     ("fortresses", StateFortress, (FORTRESSES,)), ("ports", StatePort, (PORTS,)),

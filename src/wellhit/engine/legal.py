@@ -14,10 +14,12 @@ from wellhit.engine.layout import BY_HAND, ROW
 from wellhit.engine.rule import entry, rule
 from wellhit.engine.words import (
     ACTIVE,
+    AMPHIBIOUS,
     ASSAULT,
     BOMBARD,
     CLEAR_PORT,
     DEMOLISH,
+    DIG,
     GARRISON,
     HEAVY_BOMBERS,
     HOLD,
@@ -25,6 +27,7 @@ from wellhit.engine.words import (
     MARCH,
     MASK,
     OFFER_TERMS,
+    PREPARE_LANDING,
     STATIC,
     TRUCE,
     WITHDRAW,
@@ -44,6 +47,14 @@ def may_march(world, view, i, place):
 
 
 @rule
+def may_leave_works(world, view, i, task, target):
+    """A formation in a garrison, static ones too, may march off or withdraw while the fortress is not invested."""
+    if task != MARCH and task != WITHDRAW:
+        return False
+    return view.fortresses[view.formations[i].fortress].invested == 0 and may_march(world, view, i, target)
+
+
+@rule
 def may_order(world, view, who, task, target):
     """Whether `view.side` may give this order now. target: place, fortress or port; who: formation or asset."""
     if task == BOMBARD:
@@ -54,14 +65,23 @@ def may_order(world, view, who, task, target):
             and view.fortresses[target].holder == 1 - view.side
         )
     v = view.formations[who]
-    if v.own == 0 or v.status != ACTIVE or v.in_garrison == 1:
+    if v.own == 0 or v.status != ACTIVE:
         return False
+    if v.in_garrison == 1:
+        return may_leave_works(world, view, who, task, target)
     if task == DEMOLISH or task == CLEAR_PORT:
         return view.ports_holder[target] == view.side
     if task == OFFER_TERMS or task == TRUCE:
         return view.fortresses[target].holder == 1 - view.side and v.in_siege == 1 and v.fortress == target
+    if task == PREPARE_LANDING:
+        return (
+            view.fortresses[target].holder == 1 - view.side
+            and world.fortresses[target].approach == AMPHIBIOUS
+        )
     if task == HOLD:
         return target == v.place
+    if task == DIG:
+        return view.places[target].holder == view.side and world.places[target].in_fortress == 0
     if world.formations[who].mobility == STATIC:
         return False
     if task == MARCH or task == WITHDRAW:
@@ -78,7 +98,7 @@ def targets_of(world, task):
     """How many targets a task can have: ports, fortresses or places."""
     if task == DEMOLISH or task == CLEAR_PORT:
         return world.n_ports
-    if task == HOLD or task == MARCH or task == WITHDRAW:
+    if task == HOLD or task == MARCH or task == WITHDRAW or task == DIG:
         return world.n_places
     return world.n_fortresses
 
@@ -87,7 +107,7 @@ def targets_of(world, task):
 def list_legal(world, view, rows):
     """Fill `rows` (who, task, target), shape [room, 3]; returns how many there are, which may be more than room."""
     n = 0
-    for task in range(TRUCE + 1):
+    for task in range(PREPARE_LANDING + 1):
         senders = world.n_formations
         if task == BOMBARD:
             senders = world.n_assets
@@ -117,7 +137,9 @@ def fill_order(world: Any, view: Any, row: Any, order: Any) -> None:
     who, task, target = (int(x) for x in row)
     order.plan_order, order.side, order.who, order.task = BY_HAND, int(view.side), who, task
     order.by_asset = int(task == BOMBARD)
-    order.has_fortress = int(task in (INVEST, MASK, ASSAULT, GARRISON, BOMBARD, OFFER_TERMS, TRUCE))
+    order.has_fortress = int(
+        task in (INVEST, MASK, ASSAULT, GARRISON, BOMBARD, OFFER_TERMS, TRUCE, PREPARE_LANDING)
+    )
     order.has_port = int(task in (DEMOLISH, CLEAR_PORT))
     order.fortress = target if order.has_fortress else 0
     order.port = target if order.has_port else 0

@@ -1,21 +1,20 @@
-"""Raids: heavy bombers and tactical air over a fortress.
+"""Raids: heavy bombers over a fortress: whether they fly, how many bomb, how many are lost.
 
 A raid is flown when a plan asks for it, aircraft are at hand and the sky lets them go. The sky decides
 what share finds its target; by low cloud crews come down to see, and flak that nobody engages tells.
-Heavy bombing shakes and neutralises; it kills few in concrete, many in houses, and craters the way
-of the attacker's own armour. Basis: parameters raid_*, facts/raids.csv, Astonia's 19 killed of 11,900.
-M18-M22, M38. Left out: night raids, friendly bombing.
+What bombs do where they fall stands in bombs.py. Each raid has dice of its own, day, force and fortress.
+Basis: parameters raid_*, facts/raids.csv. M19, M20. Left out: night raids, fighters.
 """
 
 from __future__ import annotations
 
 import math
 
-from wellhit.engine.common import is_dark, note, settle_garrison
+from wellhit.engine.bombs import bomb_town, bomb_works
+from wellhit.engine.common import is_dark, note
 from wellhit.engine.dice import F_RAID, L_RAID_LOSS, L_RAID_OFF, L_RAID_SHARE, noise, normal, roll
 from wellhit.engine.guns import flak_not_hushed
 from wellhit.engine.rule import rule
-from wellhit.engine.siege import hurt_garrison
 from wellhit.engine.words import CLEAR, CLOUD, E_RAID, E_RAID_OFF, FAIR, HEAVY_BOMBERS, LOW, TACTICAL_AIR
 
 
@@ -28,7 +27,8 @@ def ready_aircraft(world, draw, state):
         asset = state.assets[a]
         wa = world.assets[a]
         asset.left_today = 0.0
-        if wa.arrives <= state.turn < wa.leaves:
+        flies = wa.kind == HEAVY_BOMBERS or wa.kind == TACTICAL_AIR
+        if flies and wa.arrives <= state.turn < wa.leaves:
             asset.left_today = max(0.0, asset.count - asset.lost)
 
 
@@ -47,17 +47,6 @@ def bombing_share(draw, sky, z):
 
 
 @rule
-def standing_weight(world, state, k):
-    """Works of a fortress that still hold: what a raid is spread over."""
-    total = 0.0
-    wk = world.fortresses[k]
-    for s in range(wk.first, wk.first + wk.n_strongpoints):
-        if state.strongpoints[s].holds == 1:
-            total += world.strongpoints[s].works
-    return total
-
-
-@rule
 def standing_flak(world, state, k):
     """Anti-aircraft guns of a fortress that can fire: those not neutralised."""
     total = 0.0
@@ -69,48 +58,6 @@ def standing_flak(world, state, k):
     return total
 
 
-@rule("M18")
-def bomb_works(world, draw, state, k, tons):
-    """What bombs do to works: nerve and neutralisation, craters, few dead; casemates are rarely hit. M18."""
-    works = standing_weight(world, state, k)
-    if works <= 0.0:
-        return
-    per_work = tons / works
-    wk = world.fortresses[k]
-    killed = 0.0
-    for s in range(wk.first, wk.first + wk.n_strongpoints):
-        sp = state.strongpoints[s]
-        if sp.holds == 0:
-            continue
-        shock = 1.0 - math.exp(-per_work / draw.raid_tons_to_shake)
-        sp.shaken = sp.shaken + (1.0 - sp.shaken) * shock
-        sp.neutral = sp.neutral + (1.0 - sp.neutral) * shock
-        sp.craters = min(1.0, sp.craters + draw.raid_craters * per_work)
-        cover = math.exp(-draw.concrete_cover * (world.strongpoints[s].works_grade - 1.0))
-        dead = min(1.0, draw.raid_kill_share * per_work * cover)
-        killed += sp.men * dead
-        lost = min(sp.guns, sp.guns * draw.raid_gun_loss * per_work * cover)
-        sp.guns -= lost
-        sp.flak -= min(sp.flak, sp.flak * draw.raid_gun_loss * per_work)
-    state.fortresses[k].killed_by_bombs += killed * draw.garrison_killed_share
-    hurt_garrison(world, draw, state, k, killed)
-    settle_garrison(world, state, k)
-
-
-@rule
-def bomb_town(world, draw, state, k, tons):
-    """What the same bombs do to the town, its people and its port. M38, M39."""
-    fort = state.fortresses[k]
-    wk = world.fortresses[k]
-    share = min(draw.raid_civilian_cap, draw.raid_civilian_share * tons * wk.town_grade / 3.0)
-    dead = fort.civilians * share
-    fort.civilians -= dead
-    fort.civilians_killed += dead
-    if wk.has_port == 1:
-        port = state.ports[wk.port]
-        port.damage += (1.0 - port.damage) * (1.0 - math.exp(-draw.raid_port_damage * tons / 1000.0))
-
-
 @rule
 def fly(world, draw, state, keys, log, a, k, sorties):
     """One raid of `sorties` aircraft on fortress `k`: share that bombs, losses, tons, effects. M18-M20."""
@@ -118,13 +65,14 @@ def fly(world, draw, state, keys, log, a, k, sorties):
     wa = world.assets[a]
     fort = state.fortresses[k]
     sky = state.sky
-    z = normal(keys.luck, L_RAID_SHARE, state.turn, wa.id)
+    who = wa.id ^ world.fortresses[k].id  # two raids of one force in one turn have each its own luck
+    z = normal(keys.luck, L_RAID_SHARE, state.turn, who)
     share = bombing_share(draw, sky, z)
-    flak = standing_flak(world, state, k) * flak_not_hushed(draw, state, k)
+    flak = standing_flak(world, state, k) * flak_not_hushed(world, draw, state, k)
     risk = draw.raid_loss_base + draw.raid_loss_flak * flak / (flak + draw.raid_flak_half)
     if sky == LOW or sky == CLOUD:
         risk *= draw.raid_loss_low
-    lost = sorties * risk * noise(keys.luck, L_RAID_LOSS, state.turn, wa.id, draw.raid_loss_spread)
+    lost = sorties * risk * noise(keys.luck, L_RAID_LOSS, state.turn, who, draw.raid_loss_spread)
     lost = min(lost, 0.25 * sorties)
     tons = sorties * share * wa.tons_each
     asset.lost += lost
@@ -154,44 +102,12 @@ def raid(world, draw, state, keys, log, a, k, sorties):
         return False
     sent = min(sorties, asset.left_today)
     asset.left_today -= sent
-    if state.sky == LOW and roll(keys.luck, L_RAID_OFF, state.turn, wa.id) < draw.raid_off_low:
+    who = wa.id ^ world.fortresses[k].id
+    if state.sky == LOW and roll(keys.luck, L_RAID_OFF, state.turn, who) < draw.raid_off_low:
         note(state, log, E_RAID_OFF, k, a, sent, draw.raid_off_low)
         return False
     fly(world, draw, state, keys, log, a, k, sent)
     return True
-
-
-@rule
-def close_air_support(world, draw, state):
-    """Fighter-bombers on call neutralise what is being attacked, in weather fit to see. M22."""
-    if is_dark(state) or state.sky > CLOUD:
-        return
-    for a in range(world.n_assets):
-        wa = world.assets[a]
-        asset = state.assets[a]
-        if wa.kind != TACTICAL_AIR or asset.left_today < 1.0:
-            continue
-        attacked = 0.0
-        for s in range(world.n_strongpoints):
-            sp = state.strongpoints[s]
-            if (
-                sp.holds == 1
-                and sp.attacked == 1
-                and world.fortresses[world.strongpoints[s].fortress].side != wa.side
-            ):
-                attacked += 1.0
-        if attacked <= 0.0:
-            continue
-        sorties = asset.left_today * draw.air_share_per_turn
-        if state.sky == CLOUD:
-            sorties *= draw.air_in_cloud
-        asset.left_today -= sorties
-        asset.flown += sorties
-        effect = 1.0 - math.exp(-sorties / attacked / draw.air_sorties_to_neutralise)
-        for s in range(world.n_strongpoints):
-            sp = state.strongpoints[s]
-            if sp.attacked == 1 and world.fortresses[world.strongpoints[s].fortress].side != wa.side:
-                sp.neutral = sp.neutral + (1.0 - sp.neutral) * effect
 
 
 @rule

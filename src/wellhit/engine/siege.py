@@ -1,18 +1,27 @@
 """Siege: who stands round a fortress, how tightly, and what that does to both.
 
-Formations ordered to invest, mask or assault stand at its assembly place and count against its
-perimeter. A screen cuts the roads; a fuller ring stops those who would slip out. Both sides lose a
-few men a day to patrols and harassing fire. A fortress that falls yields everyone in it.
-Basis: parameters siege_*, after facts (7 Recce's cordon of over 30 km). M07, M09-M12, M14, M37.
-Left out: relief from outside, wells and water.
+Formations ordered to invest, mask or assault stand at its assembly place and count, with their guns, against
+its perimeter. A screen cuts the roads; a fuller ring stops those who would slip out, and opens again as men
+leave it. Outposts are fought for and drawn in, and the perimeter shrinks. Both sides lose a few men a day to
+patrols and harassing fire. A garrison may march off while nobody has closed the ways.
+Basis: parameters siege_*, outpost_*, after facts (7 Recce's cordon of over 30 km). M06, M07, M10-M12.
+Left out: relief from outside, wells and water, sallies in strength.
 """
 
 from __future__ import annotations
 
-from wellhit.engine.common import TURNS_A_DAY, fitness, lose_men, note, settle_garrison, take_prisoners
+from wellhit.engine.assault import give_over
+from wellhit.engine.common import TURNS_A_DAY, fitness, guns_hold_sector, lose_men, note, settle_garrison
 from wellhit.engine.dice import L_PATROL, L_SORTIE, noise
 from wellhit.engine.rule import rule
-from wellhit.engine.words import ACTIVE, ASSAULT, CAPITULATED, CAPTURED, E_FELL, E_INVESTED, HOLD
+from wellhit.engine.words import (
+    ACTIVE,
+    ASSAULT,
+    DRAWN_IN,
+    E_DRAWN_IN,
+    E_INVESTED,
+    E_LEFT_WORKS,
+)  # fmt: skip
 
 
 @rule
@@ -20,6 +29,7 @@ def clear_counts(fort):
     """Forget last turn's besiegers before counting them anew."""
     fort.n_besiegers = 0
     fort.besieging_men = 0.0
+    fort.ring_men = 0.0
     fort.battalions = 0.0
     fort.assault_battalions = 0.0
     fort.assault_men = 0.0
@@ -46,8 +56,9 @@ def gather_besiegers(world, draw, state):
         fit = fitness(draw, f)
         fort.n_besiegers += 1
         fort.besieging_men += f.men
+        fort.ring_men += f.men + guns_hold_sector(world, draw, f)
         fort.besieger = world.formations[i].side
-        fort.guns += f.guns * min(1.0, f.supply + draw.dumped_shells)
+        fort.guns += f.guns
         fort.special_armour += f.crabs + f.avres + f.crocodiles
         battalions = f.battalions * f.men / max(1.0, f.start_men)
         fort.battalions += battalions
@@ -74,24 +85,118 @@ def take_outskirts(world, state, k, side):
 
 
 @rule
+def tightness(draw, fort):
+    """Men round a fortress, and guns that bar roads, against a full ring: 1 at most."""
+    return min(1.0, fort.ring_men / max(1.0e-9, fort.perimeter_km * draw.siege_men_per_km))
+
+
+@rule("M10", otherwise=0.0)
+def ring_stops(world, draw, fort):
+    """Share of a perimeter that is closed to those who would slip out. M10
+
+    Formula: (men + men for whom guns count) / (siege_men_per_km * perimeter in km), 1 at most.
+    Quantities: siege_men_per_km (a battalion to two kilometres is a full ring).
+    """
+    return tightness(draw, fort)
+
+
+@rule("M10", otherwise=False)
+def is_cut_off(world, fort):
+    """Whether no supply comes in by land: a garrison that is invested eats what it has. M10
+
+    Formula: while the fortress is invested.
+    """
+    return fort.invested == 1
+
+
+@rule("M07", otherwise="ever")
+def ring_left(world, now, ever):
+    """Men who go to another task leave a gap: the ring is as tight as those make it who stand in it now. M07
+
+    Formula: tightness now (without this: the tightest it has ever been).
+    """
+    return now
+
+
+@rule("M07", otherwise=False)
+def is_open_again(world, draw, fort):
+    """Whether so many have left that the roads are no longer cut. M07
+
+    Formula: besieging men < siege_screen_kept * siege_screen_per_km * perimeter in km.
+    Quantities: siege_screen_per_km (one reconnaissance regiment held 30 km), siege_screen_kept (half of that).
+    """
+    return fort.besieging_men < draw.siege_screen_kept * draw.siege_screen_per_km * fort.perimeter_km
+
+
+@rule
 def invest(world, draw, state, log):
-    """Close the ring where besiegers stand: land supply and escape are cut. M10."""
+    """Close the ring where besiegers stand, and open it where they have left: land supply and escape. M07, M10."""
     for k in range(world.n_fortresses):
         fort = state.fortresses[k]
         if fort.fall_turn >= 0:
             fort.investment = 0.0
             continue
-        ring = fort.perimeter_km * draw.siege_men_per_km
-        fort.investment = min(1.0, fort.besieging_men / ring)
-        screen = fort.perimeter_km * draw.siege_screen_per_km
-        if fort.invested == 1 and fort.besieging_men < draw.siege_screen_kept * screen:
+        now = ring_stops(world, draw, fort)
+        fort.investment = ring_left(world, now, max(now, fort.investment))
+        if fort.invested == 1 and is_open_again(world, draw, fort):
             fort.invested = 0
-        elif fort.invested == 0 and fort.besieging_men >= screen:
+        elif fort.invested == 0 and fort.besieging_men >= draw.siege_screen_per_km * fort.perimeter_km:
             fort.invested = 1
             if fort.invested_turn < 0:
                 fort.invested_turn = state.turn
             take_outskirts(world, state, k, fort.besieger)
             note(state, log, E_INVESTED, k, fort.besieger, fort.besieging_men, fort.investment)
+
+
+@rule
+def shorten(world, draw, state, k):
+    """An outpost is gone: the perimeter shrinks by a share of one outer position's stretch of it. M11."""
+    fort = state.fortresses[k]
+    wk = world.fortresses[k]
+    outer = 1.0
+    for s in range(wk.first, wk.first + wk.n_strongpoints):
+        outer += world.strongpoints[s].outer * state.strongpoints[s].holds
+    fort.perimeter_km *= 1.0 - draw.outpost_perimeter / outer
+
+
+@rule
+def go_back(world, state, k, s):
+    """The men of an outpost go back into the works that stand behind it, by their weight; False if there are none."""
+    wk = world.fortresses[k]
+    weight = 0.0
+    for n in range(wk.first, wk.first + wk.n_strongpoints):
+        if state.strongpoints[n].holds == 1 and world.strongpoints[n].outpost == 0:
+            weight += world.strongpoints[n].weight
+    if weight <= 0.0:
+        return False
+    men = state.strongpoints[s].men
+    for n in range(wk.first, wk.first + wk.n_strongpoints):
+        if state.strongpoints[n].holds == 1 and world.strongpoints[n].outpost == 0:
+            state.strongpoints[n].men += men * world.strongpoints[n].weight / weight
+    state.strongpoints[s].men = 0.0
+    return True
+
+
+@rule("M11", otherwise=None)
+def draw_in_outposts(world, draw, state, log):
+    """An outpost is given up after a fight: its men go back to the main works and the perimeter shrinks. M11
+
+    Formula: attacked, and hold left < outpost_hold; the perimeter loses outpost_perimeter of one outer work's stretch.
+    Quantities: outpost_hold (half its strength is a day or two of fighting), outpost_perimeter (more than half of
+    the stretch need no longer be held). Which works are outposts: outpost_beyond, outpost_grade (far and light).
+    """
+    for s in range(world.n_strongpoints):
+        sp = state.strongpoints[s]
+        if world.strongpoints[s].outpost == 0:
+            continue
+        k = world.strongpoints[s].fortress
+        if sp.holds == 1 and sp.attacked == 1 and sp.hold_left < draw.outpost_hold:
+            men = sp.men
+            if go_back(world, state, k, s):
+                give_over(world, state, k, s, DRAWN_IN)
+                note(state, log, E_DRAWN_IN, k, s, men, 0.0)
+        if sp.holds == 0 and sp.fallen_turn == state.turn and state.fortresses[k].fall_turn < 0:
+            shorten(world, draw, state, k)
 
 
 @rule
@@ -105,30 +210,49 @@ def wear_besiegers(world, draw, state, k, men):
             lose_men(draw, state, f, world.formations[i].side, men * f.men / total)
 
 
+@rule("M12", otherwise=None)
+def wear_down(world, draw, state, keys, k):
+    """A day's patrols, sorties and harassing fire cost both sides a few men. M12
+
+    Formula: loss = siege_patrol_loss * men in touch * tightness of the ring * luck, on each side.
+    Quantities: siege_patrol_loss (one in two thousand a day), siege_patrol_spread (raids come in bursts).
+    """
+    fort = state.fortresses[k]
+    wk = world.fortresses[k]
+    noise_a = noise(keys.luck, L_PATROL, state.turn, wk.id, draw.siege_patrol_spread)
+    noise_d = noise(keys.luck, L_SORTIE, state.turn, wk.id, draw.siege_patrol_spread)
+    exposed = min(fort.besieging_men, fort.garrison_men) * tightness(draw, fort)
+    if fort.n_besiegers > 0:
+        wear_besiegers(world, draw, state, k, draw.siege_patrol_loss * exposed * noise_a)
+        hurt_garrison(
+            world, draw, state, k, min(fort.garrison_men, draw.siege_patrol_loss * exposed * noise_d)
+        )
+        settle_garrison(world, state, k)  # before others slip out of those who are left
+
+
+@rule
+def slip_out(world, draw, state, k):
+    """Deserters and parties by sea and land get away from a garrison, the fewer the fuller the ring. M10."""
+    fort = state.fortresses[k]
+    slip = fort.garrison_men * draw.siege_slip_out * (1.0 - fort.investment)
+    spread_loss(world, state, k, slip)
+    fort.turn_escaped += slip
+    settle_garrison(world, state, k)
+
+
 @rule
 def wear_of_siege(world, draw, state, keys):
-    """Once a day: patrols and harassing fire cost both sides a little, food is eaten, some slip out. M12, M14."""
+    """Once a day: patrols and harassing fire, food eaten, some slip out. M10, M12."""
     if state.turn % TURNS_A_DAY != 2:
         return
     for k in range(world.n_fortresses):
         fort = state.fortresses[k]
-        wk = world.fortresses[k]
         if fort.fall_turn >= 0 or fort.invested == 0:
             continue
-        fort.food = max(0.0, fort.food - (1.0 - wk.sea_supply))
-        contact = fort.investment
-        noise_a = noise(keys.luck, L_PATROL, state.turn, wk.id, draw.siege_patrol_spread)
-        noise_d = noise(keys.luck, L_SORTIE, state.turn, wk.id, draw.siege_patrol_spread)
-        exposed = min(fort.besieging_men, fort.garrison_men)
-        if fort.n_besiegers > 0:
-            wear_besiegers(world, draw, state, k, draw.siege_patrol_loss * exposed * contact * noise_a)
-            lost = min(fort.garrison_men, draw.siege_patrol_loss * exposed * contact * noise_d)
-            hurt_garrison(world, draw, state, k, lost)
-            settle_garrison(world, state, k)  # before others slip out of those who are left
-        slip = fort.garrison_men * draw.siege_slip_out * (1.0 - fort.investment)
-        spread_loss(world, state, k, slip)
-        fort.turn_escaped += slip
-        settle_garrison(world, state, k)
+        if is_cut_off(world, fort):
+            fort.food = max(0.0, fort.food - (1.0 - world.fortresses[k].sea_supply))
+        wear_down(world, draw, state, keys, k)
+        slip_out(world, draw, state, k)
 
 
 @rule
@@ -153,62 +277,16 @@ def hurt_garrison(world, draw, state, k, men):
 
 
 @rule
-def release_besiegers(world, state, k):
-    """The siege is over: those who stood in it are free for other tasks."""
-    for i in range(world.n_formations):
-        f = state.formations[i]
-        if f.status == ACTIVE and f.in_garrison == 0 and f.fortress == k and f.in_siege == 1:
-            f.in_siege = 0
-            f.task = HOLD
+def leave_works(world, state, log, i):
+    """A formation of a garrison leaves its works by order while the ways are open: its share of the men goes with it.
 
-
-@rule
-def capture_garrison(world, state, k):
-    """Everyone left in a fallen fortress, wounded included, is a prisoner. M37."""
-    fort = state.fortresses[k]
-    side = world.fortresses[k].side
-    for i in range(world.n_formations):
-        f = state.formations[i]
-        if f.status == ACTIVE and f.in_garrison == 1 and f.fortress == k:
-            taken = f.men + f.wounded
-            state.sides[side].wounded -= f.wounded
-            fort.wounded -= f.wounded
-            f.men = 0.0
-            f.wounded = 0.0
-            f.prisoners += taken
-            fort.prisoners += taken
-            state.sides[1 - side].prisoners += taken
-            f.status = CAPTURED
-        elif f.status == ACTIVE and f.moving == 0 and world.formations[i].side == side and f.men > 0.0:
-            wp = world.places[f.place]
-            if wp.in_fortress == 1 and wp.fortress == k:
-                take_prisoners(state, f, side, f.men)
-                f.status = CAPTURED
-    fort.garrison_men = 0.0
-
-
-@rule
-def fortress_falls(world, draw, state, keys, log, k, side):
-    """A fortress passes to `side`: garrison, places and works with it. M36, M37."""
-    settle_garrison(world, state, k)
-    capture_garrison(world, state, k)
-    fort = state.fortresses[k]
-    wk = world.fortresses[k]
-    fort.holder = side
-    fort.fall_turn = state.turn
-    fort.assault = 0
-    fort.invested = 0
-    for s in range(wk.first, wk.first + wk.n_strongpoints):
-        sp = state.strongpoints[s]
-        if sp.holds == 1:
-            sp.holds = 0
-            sp.how = CAPITULATED
-            sp.fallen_turn = state.turn
-        sp.men = 0.0
-        sp.attacked = 0
-        place = state.places[world.strongpoints[s].place]
-        place.holder = side
-        if place.reached[side] == 0:
-            place.reached[side] = state.turn + 1
-    release_besiegers(world, state, k)
-    note(state, log, E_FELL, k, side, fort.prisoners, fort.lost_share)
+    Static men go on foot and leave their guns; the guns of the works stay as they are.
+    """
+    f = state.formations[i]
+    fort = state.fortresses[f.fortress]
+    spread_loss(world, state, f.fortress, f.men)
+    fort.garrison_men -= f.men
+    fort.wounded -= f.wounded
+    f.in_garrison = 0
+    f.left_works = 1
+    note(state, log, E_LEFT_WORKS, f.fortress, i, f.men, 0.0)

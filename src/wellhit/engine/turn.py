@@ -2,57 +2,40 @@
 
 from __future__ import annotations
 
+from wellhit.engine.air_support import close_air_support
 from wellhit.engine.assault import assault, choose_attacks
 from wellhit.engine.begin import begin
 from wellhit.engine.civilians import civilians_between_the_lines
 from wellhit.engine.coast_guns import shell_coast_towns
-from wellhit.engine.common import note
+from wellhit.engine.common import book_losses
 from wellhit.engine.contact import fight_contacts
-from wellhit.engine.guns import fire_from_the_sea, lift_fire, shell_attacked
+from wellhit.engine.digging import dig
+from wellhit.engine.fall import end_the_war, enter_empty
+from wellhit.engine.guns import count_attacked, dump_shells, lift_fire, shell_attacked
 from wellhit.engine.march import call_up, count_presence, march
 from wellhit.engine.nerve import test_nerve
 from wellhit.engine.orders import carry_out_orders
 from wellhit.engine.plan import follow_plan
 from wellhit.engine.ports import work_ports
-from wellhit.engine.raids import close_air_support, ready_aircraft
+from wellhit.engine.raids import ready_aircraft
 from wellhit.engine.rule import entry, rule
-from wellhit.engine.siege import fortress_falls, gather_besiegers, invest, wear_of_siege
+from wellhit.engine.ships import fire_from_the_sea
+from wellhit.engine.siege import draw_in_outposts, gather_besiegers, invest, wear_of_siege
 from wellhit.engine.supply import supply
 from wellhit.engine.view import look
 from wellhit.engine.weather import change_weather
-from wellhit.engine.words import ACTIVE, CAPTURED, E_CAPITULATION, LEFT, NONE, WAITING
 
 
 @rule
 def support_attacks(world, draw, state, keys):
     """Guns, aircraft and ships fire for the attacks of this turn."""
     for k in range(world.n_fortresses):
-        if state.fortresses[k].assault == 1:
+        if count_attacked(world, state, k) > 0.0:
             shell_attacked(world, draw, state, keys, k)
+        else:
+            dump_shells(world, draw, state, k)
     close_air_support(world, draw, state)
     fire_from_the_sea(world, draw, state, keys)
-
-
-@rule
-def end_the_war(world, draw, state, keys, log):
-    """A general capitulation, an outside event: every fortress and formation of that side lays down its arms. M14."""
-    if state.war_over == 1 or state.turn < world.capitulation_turn:
-        return
-    state.war_over = 1
-    side = world.capitulation_side
-    note(state, log, E_CAPITULATION, side, NONE, 0.0, 0.0)
-    for k in range(world.n_fortresses):
-        if state.fortresses[k].holder == side and state.fortresses[k].fall_turn < 0:
-            fortress_falls(world, draw, state, keys, log, k, 1 - side)
-    for i in range(world.n_formations):
-        f = state.formations[i]
-        if world.formations[i].side == side and f.status == WAITING:
-            f.status = LEFT
-        if world.formations[i].side == side and f.status == ACTIVE:
-            f.prisoners += f.men
-            state.sides[1 - side].prisoners += f.men
-            f.men = 0.0
-            f.status = CAPTURED
 
 
 @entry
@@ -66,18 +49,22 @@ def step(world, draw, state, orders, keys, log):
     carry_out_orders(world, draw, state, orders, keys, log)
     march(world, draw, state, keys, log)
     fight_contacts(world, draw, state, keys, log)
+    dig(world, draw, state)
     gather_besiegers(world, draw, state)
     invest(world, draw, state, log)
-    choose_attacks(world, draw, state, log)
+    enter_empty(world, draw, state, keys, log)
+    choose_attacks(world, draw, state, keys, log)
     support_attacks(world, draw, state, keys)
     assault(world, draw, state, keys, log)
     test_nerve(world, draw, state, keys, log)
+    draw_in_outposts(world, draw, state, log)
     wear_of_siege(world, draw, state, keys)
     civilians_between_the_lines(world, draw, state, keys, log)
     shell_coast_towns(world, draw, state, keys)
     lift_fire(world, draw, state)
     work_ports(world, draw, state, keys, log)
     supply(world, draw, state)
+    book_losses(world, draw, state)
     end_the_war(world, draw, state, keys, log)
     state.turn += 1
 

@@ -1,17 +1,17 @@
 """Weather: one sky and one state of the ground a day.
 
 A documented day keeps its sky with the weight of its documentation; otherwise the climate draws
-it: with some persistence yesterday's sky, else one by the month's shares. Weather belongs to fate:
-two plans on the same luck meet the same weather. Basis: weather.csv, climate.csv. M19.
-Left out: wind and sea state apart from the sky; regional differences.
+it: with some persistence yesterday's sky, else one by the month's shares. Low cloud brings wind, and the sea
+stays rough for some days after it. Weather belongs to fate: two plans on the same luck meet the same weather.
+Basis: weather.csv, climate.csv, parameter sea_stays_rough. M19. Left out: tides, regional differences.
 """
 
 from __future__ import annotations
 
-from wellhit.engine.common import TURNS_A_DAY
-from wellhit.engine.dice import F_FORECAST, F_GROUND, F_SKY, F_SKY_DRAWN, F_SKY_KNOWN, roll
+from wellhit.engine.common import TURNS_A_DAY, is_dark
+from wellhit.engine.dice import F_FORECAST, F_GROUND, F_SEA, F_SKY, F_SKY_DRAWN, F_SKY_KNOWN, roll
 from wellhit.engine.rule import rule
-from wellhit.engine.words import DAMP, DRY, LOW, WET
+from wellhit.engine.words import CALM, CLEAR, DAMP, DRY, FAIR, LOW, ROUGH, WET
 
 
 @rule
@@ -34,17 +34,26 @@ def is_as_documented(world, keys, day):
     return roll(keys.fate, F_SKY_KNOWN, day, world.id) < world.known_weight[day]
 
 
-@rule
+@rule("M19", otherwise=CLEAR)
 def sky_on(world, keys, day, yesterday):
-    """The sky of a day: documented, or drawn by the climate."""
+    """The sky of a day: documented, or drawn by the climate; clear in a world without weather. M19
+
+    Formula: the documented sky with its weight (sky_known_*); else yesterday's with the month's persistence, else
+    one drawn by the month's shares (climate.csv).
+    """
     if is_as_documented(world, keys, day):
         return world.known_sky[day]
     return climate_sky(world, keys, day, yesterday)
 
 
-@rule
-def ground_after(world, state, keys, day):
-    """Wet under low cloud and on its month's share of days; drying takes a day."""
+@rule("M19", otherwise=DRY)
+def ground_on(world, state, keys, day):
+    """Ground of a day: documented; else wet under low cloud and on its month's share of days, damp a day after. M19
+
+    Formula: wet if the sky is low or a roll is below the month's wet share (climate.csv); damp after wet; else dry.
+    """
+    if is_as_documented(world, keys, day):
+        return world.known_ground[day]
     if state.sky == LOW or roll(keys.fate, F_GROUND, day, world.id) < world.wet_ground[world.month[day]]:
         return WET
     if state.ground == WET:
@@ -52,9 +61,31 @@ def ground_after(world, state, keys, day):
     return DRY
 
 
+@rule("M19", otherwise=CALM)
+def sea_on(world, draw, state, keys, day):
+    """The sea of a day: rough under low cloud, and for some days after it. M19
+
+    Formula: rough if the sky is low, or if it was rough yesterday and a roll is below sea_stays_rough.
+    Quantities: sea_stays_rough (a swell takes about a day to go down).
+    """
+    if state.sky == LOW:
+        return ROUGH
+    if state.sea == ROUGH and roll(keys.fate, F_SEA, day, world.id) < draw.sea_stays_rough:
+        return ROUGH
+    return CALM
+
+
+@rule
+def fall_of_shot_seen(draw, state):
+    """Worth of heavy fire at long range: full by day under a clear or fair sky, else what is fired blind. M24, M25."""
+    if state.sky <= FAIR and not is_dark(state):
+        return 1.0
+    return draw.unobserved_fire
+
+
 @rule
 def change_weather(world, draw, state, keys):
-    """At a day's first turn: its sky and ground, and what is forecast for the next. M19.
+    """At a day's first turn: its sky, ground and sea, and what is forecast for the next. M19.
 
     A forecast that fails says that tomorrow will be as today.
     """
@@ -62,10 +93,8 @@ def change_weather(world, draw, state, keys):
         return
     day = state.turn // TURNS_A_DAY
     state.sky = sky_on(world, keys, day, state.sky)
-    if is_as_documented(world, keys, day):
-        state.ground = world.known_ground[day]
-    else:
-        state.ground = ground_after(world, state, keys, day)
+    state.ground = ground_on(world, state, keys, day)
+    state.sea = sea_on(world, draw, state, keys, day)
     state.forecast = state.sky
     if roll(keys.fate, F_FORECAST, day, world.id) < draw.forecast_skill:
         state.forecast = sky_on(world, keys, day + 1, state.sky)

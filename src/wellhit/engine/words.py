@@ -40,21 +40,24 @@ ARC_ALL, ARC_SEAWARD, ARC_LANDWARD = range(len(terms.ARCS))
 HEAVY_BOMBERS, TACTICAL_AIR, WARSHIP, COAST_GUNS = range(len(terms.ASSET_KINDS))
 CLEAR, FAIR, CLOUD, LOW = range(len(terms.SKIES))
 DRY, DAMP, WET = range(len(terms.GROUND_STATES))
+CALM, ROUGH = range(2)  # the sea
 NIGHT, MORNING, AFTERNOON, EVENING = range(len(terms.TURN_NAMES))
 DELIBERATE, QUICK = range(len(terms.TEMPOS))
 HARBOUR, TIDAL, BEACH = range(3)
 NOBODY = 2  # holder of a place that neither side holds
 PENDING, ISSUED, DONE = range(3)
-CARRIED, GAVE_UP, CAPITULATED = map(np.int64, (1, 2, 3))  # how a strongpoint fell
+CARRIED, GAVE_UP, CAPITULATED, DRAWN_IN = map(np.int64, (1, 2, 3, 4))  # how a strongpoint fell
 NONE = np.int64(0)  # no number: an event without a second subject
 # Events of the log.
 (
     E_REACHED, E_INVESTED, E_ASSAULT, E_RAID, E_CARRIED, E_GAVE_UP, E_FELL, E_PORT_TAKEN, E_PORT_OPEN, E_BRIDGE_BLOWN,
     E_BRIDGED, E_CONTACT, E_TERMS, E_TRUCE, E_TRUCE_OVER, E_CAPTURED, E_GARRISONED, E_RAID_OFF, E_CAPITULATION,
-    E_COMMANDER,
-) = map(np.int64, range(20))  # typed, because Numba compiles a rule anew for each plain literal  # fmt: skip
+    E_COMMANDER, E_BRIDGE_SEIZED, E_DRAWN_IN, E_PARLEY, E_TALKS_FAILED, E_LANDING, E_LEFT_WORKS, E_EMPTY,
+) = map(np.int64, range(27))  # typed, because Numba compiles a rule anew for each plain literal  # fmt: skip
 EVENT_WORDS = (
     "reached", "invested", "assault begins", "raid", "carried by assault", "gave up", "fortress fell", "port taken",
     "port opens", "bridge blown", "bridged", "fight", "terms offered", "truce", "truce over", "captured",
-    "joined the garrison", "raid called off", "general capitulation", "commander lost",
+    "joined the garrison", "raid called off", "general capitulation", "commander lost", "bridge seized",
+    "outpost drawn in", "commander seeks terms", "talks fail", "landing in preparation", "left the works",
+    "found empty",
 )  # fmt: skip

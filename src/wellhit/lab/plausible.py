@@ -156,15 +156,7 @@ def about_losses(a: dict[str, Floats]) -> list[dict[str, str]]:
             grade(median, 2, 24, tails, (0.3, 80)),
         )
     )
-    x = np.column_stack(
-        [
-            np.ones(len(per)),
-            np.log(a["days"] + 0.25),
-            np.log(a["men_turns"] / np.maximum(a["battalion_turns"], 1e-9)),
-        ]
-    )
-    y = np.log(np.maximum(a["attackers_lost"], 1.0))
-    rest = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
+    rest, other = errors(a)
     sd = float(rest.std())
     rows.append(
         row(
@@ -173,6 +165,16 @@ def about_losses(a: dict[str, Floats]) -> list[dict[str, str]]:
             "CDB90: x/÷ 2.26",
             f"{sd:.2f}",
             "holds" if 0.5 <= sd <= 1.1 else "strained" if 0.35 <= sd <= 1.3 else "fails",
+        )
+    )
+    r = float(np.corrcoef(rest, other)[0, 1])
+    rows.append(
+        row(
+            "Do both sides lose more than expected together? Correlation",
+            "nearly none (-0.3 to 0.3)",
+            "CDB90; relations.md",
+            f"{r:+.2f}",
+            "holds" if abs(r) <= 0.3 else "strained" if abs(r) <= 0.5 else "fails",
         )
     )
     tanks = 100.0 * a["afvs_lost"] / np.maximum(a["armour_turns"] / 4.0, 1e-9)
@@ -187,6 +189,18 @@ def about_losses(a: dict[str, Floats]) -> list[dict[str, str]]:
         )
     )
     return rows
+
+
+def errors(a: dict[str, Floats]) -> tuple[Floats, Floats]:
+    """What is left of ln losses of attackers, and of ln dead of garrisons, given both strengths and days. Shape [n]."""
+    men = a["men_turns"] / np.maximum(a["battalion_turns"], 1e-9)
+    garrison = np.maximum(a["prisoners"] + a["killed"], 1.0)
+    x = np.column_stack([np.ones(len(men)), np.log(a["days"] + 0.25), np.log(men), np.log(garrison)])
+    left = []
+    for lost in (a["attackers_lost"], a["killed"]):
+        y = np.log(np.maximum(lost, 1.0))
+        left.append(y - x @ np.linalg.lstsq(x, y, rcond=None)[0])
+    return left[0], left[1]
 
 
 def about_garrisons(a: dict[str, Floats]) -> list[dict[str, str]]:
