@@ -1,6 +1,6 @@
-"""Write the generated parts of docs/reference from the code that decides them (`make docs`).
+"""Write what the documentation owes to the code: docs/rules whole, parts of other pages (`make docs`).
 
-A page holds prose by hand and parts between `<!-- begin: NAME -->` and `<!-- end: NAME -->`. With
+A page in part holds prose by hand and parts between `<!-- begin: NAME -->` and `<!-- end: NAME -->`. With
 `--check` nothing is written: the exit code is 1 when a page is not current (a test does the same).
 """
 
@@ -13,11 +13,13 @@ from pathlib import Path
 import click
 
 from wellhit import terms
+from wellhit.rulebook import markdown
+from wellhit.rulebook.read import read_book
 from wellhit.scenario import siege_keys, tables
 from wellhit.scenario.siege_climate import CLIMATES
 
 ROOT = Path(__file__).resolve().parent.parent
-REFERENCE = ROOT / "docs" / "reference"
+DOCS = ROOT / "docs"
 PARAMETERS = ROOT / "src" / "wellhit" / "engine" / "parameters.toml"
 
 KIND_WORDS = {
@@ -205,11 +207,17 @@ def commands_part() -> str:
     return "\n\n".join(sections)
 
 
+def rules_part() -> str:
+    """The pages of the rule book, for the contents of the documentation."""
+    return markdown.contents_list(read_book())
+
+
 PARTS: dict[str, dict[str, Callable[[], str]]] = {
-    "campaign-format.md": {"tables": tables_part, "lists": lists_part},
-    "cli.md": {"commands": commands_part},
-    "siege.md": {"keys": keys_part, "climates": climates_part},
-    "parameters.md": {"parameters": parameters_part},
+    "README.md": {"rules": rules_part},
+    "reference/campaign-format.md": {"tables": tables_part, "lists": lists_part},
+    "reference/cli.md": {"commands": commands_part},
+    "reference/siege.md": {"keys": keys_part, "climates": climates_part},
+    "reference/parameters.md": {"parameters": parameters_part},
 }
 
 
@@ -225,17 +233,35 @@ def filled(page: str, parts: dict[str, Callable[[], str]]) -> str:
     return page
 
 
-def stale_pages(write: bool) -> list[str]:
-    """Names of the pages that are not current; with `write` they are brought up to date."""
-    stale = []
+def fresh_pages() -> dict[str, str]:
+    """Every page that is written here, whole or in part, as it should be: path under docs -> text."""
+    pages = {}
     for name, parts in PARTS.items():
-        path = REFERENCE / name
-        page = path.read_text(encoding="utf-8")
-        fresh = filled(page, parts)
-        if fresh != page:
+        pages[name] = filled((DOCS / name).read_text(encoding="utf-8"), parts)
+    for name, text in markdown.all_pages(read_book()).items():
+        pages[f"rules/{name}"] = text
+    return pages
+
+
+def stale_pages(write: bool) -> list[str]:
+    """Names of the pages that are not current; with `write` they are brought up to date.
+
+    docs/rules holds nothing else: a page there of a chapter that is gone is stale, and goes.
+    """
+    stale = []
+    fresh = fresh_pages()
+    for name, text in fresh.items():
+        path = DOCS / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(name)
             if write:
-                path.write_text(fresh, encoding="utf-8", newline="\n")
+                path.parent.mkdir(exist_ok=True)
+                path.write_text(text, encoding="utf-8", newline="\n")
+    for path in sorted((DOCS / "rules").glob("*.md")):
+        if f"rules/{path.name}" not in fresh:
+            stale.append(f"rules/{path.name}")
+            if write:
+                path.unlink()
     return stale
 
 
@@ -243,7 +269,7 @@ def main() -> int:
     check = sys.argv[1:] == ["--check"]
     stale = stale_pages(write=not check)
     for name in stale:
-        print(("not current: " if check else "wrote ") + f"docs/reference/{name}")
+        print(("not current: " if check else "wrote ") + f"docs/{name}")
     return 1 if check and stale else 0
 
 

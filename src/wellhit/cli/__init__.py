@@ -11,9 +11,11 @@ COMMANDS = {
     "ablate": "wellhit.cli.ablate",
     "check": "wellhit.cli.check",
     "compare": "wellhit.cli.compare",
+    "explain": "wellhit.cli.explain",
     "new": "wellhit.cli.new",
     "plausible": "wellhit.cli.plausible",
     "replay": "wellhit.cli.replay",
+    "rules": "wellhit.cli.rules",
     "run": "wellhit.cli.run",
 }
 
