@@ -15,7 +15,9 @@ from wellhit.terms import Condition, Formation, Fortress, Order
 
 # Who may be told to do it, and what it is done to. "enemy" and "own" are fortresses.
 WHO = {"bombard": "assets"}  # every other task is for formations
-NEEDS_WHO = frozenset({"march", "withdraw", "invest", "mask", "assault", "garrison", "bombard"})
+NEEDS_WHO = frozenset(
+    {"march", "withdraw", "invest", "mask", "assault", "garrison", "bombard", "dig", "prepare_landing"}
+)
 NEEDS_TO = frozenset(
     {
         "march",
@@ -29,9 +31,13 @@ NEEDS_TO = frozenset(
         "demolish",
         "offer_terms",
         "truce",
+        "prepare_landing",
     }
 )
-AGAINST = frozenset({"invest", "mask", "assault", "bombard", "offer_terms"})  # an enemy fortress
+AGAINST = frozenset(
+    {"invest", "mask", "assault", "bombard", "offer_terms", "prepare_landing"}
+)  # an enemy fortress
+LANDED_AT = frozenset({"amphibious", "both"})  # approaches by which a fortress can be landed at
 AT_FORTRESS = AGAINST | {"garrison", "truce"}
 PORT_TASKS = frozenset({"clear_port", "demolish"})
 MOVES = frozenset({"march", "withdraw", "garrison", "invest", "mask", "assault"})
@@ -80,8 +86,9 @@ def check_plans(files: Files, campaign: Campaign) -> None:
         if file.plan.side and sides is not None and file.plan.side not in sides:
             files.fault(file.file, no_such("side", file.plan.side, sides), column="side")
             continue
-        for order in file.plan.orders:
-            _check_order(ground, file, order)
+        for order in file.plan.orders if file.is_whole else ():
+            if order.id not in file.inherited:  # else it is told where it stands
+                _check_order(ground, file, order)
     for head in campaign.scenarios:
         for side, name in head.plans.items():
             plans = {f.plan.id for f in campaign.plans if f.plan.side == side}
@@ -138,6 +145,8 @@ def _doer_faults(ground: Ground, side: str, order: Order, name: str) -> list[str
     if formation and formation.role == "component":
         return [f'"{name}" is a part of "{formation.parent}"; give the order to that']
     if formation and formation.mobility == "static" and order.task in ("march", "withdraw"):
+        if order.task == "withdraw" and formation.role == "garrison":
+            return []  # a garrison that is ordered out goes on foot and leaves its guns
         return [f'"{name}" is static and cannot {order.task}']
     return []
 
@@ -159,6 +168,10 @@ def _target_faults(ground: Ground, side: str, order: Order) -> list[tuple[str, s
     faults = []
     if order.task in AGAINST and fortress and fortress.side == side:
         faults.append(("to", f'cannot {order.task} "{order.to}": it is a fortress of one\'s own side'))
+    if order.task == "prepare_landing" and fortress and fortress.approach not in LANDED_AT:
+        faults.append(
+            ("to", f'no landing is prepared at "{order.to}": it is approached by {fortress.approach}')
+        )
     if order.task == "garrison" and fortress and fortress.side != side:
         faults.append(("to", f'cannot garrison "{order.to}": it is held by "{fortress.side}"'))
     points = {point.id: point.fortress for point in ground.campaign.values("strongpoints")}
@@ -191,7 +204,7 @@ def _condition_faults(ground: Ground, orders: set[str], condition: Condition) ->
         first, last = ground.campaign.first_day, ground.campaign.last_day
         inside = first <= day <= last or not ground.campaign.scenarios
         return [] if inside else [f"{day} lies outside the campaign ({first} to {last})"]
-    if kind in ("sky", "hour"):
+    if kind in ("sky", "hour", "forecast"):
         return []  # words of a closed list, seen to when the plan was read
     if kind in ("order_done", "days_since"):
         return [no_such("order", name, orders) for name in condition.subject if name not in orders]
