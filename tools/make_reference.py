@@ -1,4 +1,4 @@
-"""Write the generated parts of docs/reference from the code that decides them (`make docs`).
+"""Write the generated parts of docs/reference and docs/plans from what decides them (`make docs`).
 
 A page holds prose by hand and parts between `<!-- begin: NAME -->` and `<!-- end: NAME -->`. With
 `--check` nothing is written: the exit code is 1 when a page is not current (a test does the same).
@@ -8,16 +8,20 @@ import re
 import sys
 import tomllib
 from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 
 import click
 
 from wellhit import terms
+from wellhit.report.plan_words import cell, plan_part
+from wellhit.report.plans import plan_rows
 from wellhit.scenario import siege_keys, tables
+from wellhit.scenario.read import Plans, load, plans_of
 from wellhit.scenario.siege_climate import CLIMATES
 
 ROOT = Path(__file__).resolve().parent.parent
-REFERENCE = ROOT / "docs" / "reference"
+DOCS = ROOT / "docs"
 PARAMETERS = ROOT / "src" / "wellhit" / "engine" / "parameters.toml"
 
 KIND_WORDS = {
@@ -50,11 +54,6 @@ LISTS = {
 def number(value: float) -> str:
     """A number without a needless `.0`."""
     return str(int(value)) if float(value).is_integer() else str(value)
-
-
-def cell(text: str) -> str:
-    """Text that cannot break a Markdown table."""
-    return " ".join(text.split()).replace("|", "\\|")
 
 
 def limits(column: tables.Column) -> str:
@@ -205,12 +204,66 @@ def commands_part() -> str:
     return "\n\n".join(sections)
 
 
+CAMPAIGN = "channel-ports-1944"  # whose plans have a page each
+
+
+@cache
+def its_plans() -> Plans:
+    return plans_of(CAMPAIGN)
+
+
+@cache
+def its_names() -> dict[str, str]:
+    """What the ids in its plans are called; of a fortress and a place of one id, the place."""
+    scenario = load(CAMPAIGN)
+    tables = (scenario.ports, scenario.strongpoints, scenario.assets, scenario.formations)
+    names = {row.id: row.name for table in tables for row in table}
+    names |= {row.id: row.name.removeprefix("Fortress ") for row in scenario.fortresses}
+    return names | {row.id: row.name for row in scenario.places}
+
+
+def orders_part(plan: terms.Plan) -> str:
+    """The orders of a plan, or what it changes."""
+    known = {(p.side, p.id): p for p in its_plans().plans}
+    return plan_part(plan, known.get((plan.side, plan.based_on)), its_names())
+
+
+def asked_part(plan: terms.Plan) -> str:
+    """Question and ground of a plan as its file gives them."""
+    sources = f"**Ground.** {plan.ground}"
+    return f"**{plan.question}**\n\n{sources}"
+
+
+def plans_part() -> str:
+    """The plans of the campaign as a table."""
+    rows = []
+    for row in plan_rows(its_plans()):
+        changes = row["changes"]
+        n = "" if changes is None else str(sum(len(ids) for ids in changes.values()))
+        rows.append(
+            f"| [{row['id']}]({row['id']}.md) | {row['side']} | {cell(row['question'])} | {row['based_on']} "
+            f"| {row['orders']} | {n} |"
+        )
+    titles = ["| plan | side | question | based on | orders | changed |", "|---|---|---|---|---|---|"]
+    return "\n".join([*titles, *rows])
+
+
 PARTS: dict[str, dict[str, Callable[[], str]]] = {
-    "campaign-format.md": {"tables": tables_part, "lists": lists_part},
-    "cli.md": {"commands": commands_part},
-    "siege.md": {"keys": keys_part, "climates": climates_part},
-    "parameters.md": {"parameters": parameters_part},
+    "reference/campaign-format.md": {"tables": tables_part, "lists": lists_part},
+    "reference/cli.md": {"commands": commands_part},
+    "reference/siege.md": {"keys": keys_part, "climates": climates_part},
+    "reference/parameters.md": {"parameters": parameters_part},
+    "plans/README.md": {"plans": plans_part},
 }
+
+
+def all_parts() -> dict[str, dict[str, Callable[[], str]]]:
+    """The generated parts of every page; each plan of the campaign has one."""
+    of_plans: dict[str, dict[str, Callable[[], str]]] = {
+        f"plans/{plan.id}.md": {"asked": partial(asked_part, plan), "orders": partial(orders_part, plan)}
+        for plan in its_plans().plans
+    }
+    return PARTS | of_plans
 
 
 def filled(page: str, parts: dict[str, Callable[[], str]]) -> str:
@@ -228,8 +281,8 @@ def filled(page: str, parts: dict[str, Callable[[], str]]) -> str:
 def stale_pages(write: bool) -> list[str]:
     """Names of the pages that are not current; with `write` they are brought up to date."""
     stale = []
-    for name, parts in PARTS.items():
-        path = REFERENCE / name
+    for name, parts in all_parts().items():
+        path = DOCS / name
         page = path.read_text(encoding="utf-8")
         fresh = filled(page, parts)
         if fresh != page:
@@ -243,7 +296,7 @@ def main() -> int:
     check = sys.argv[1:] == ["--check"]
     stale = stale_pages(write=not check)
     for name in stale:
-        print(("not current: " if check else "wrote ") + f"docs/reference/{name}")
+        print(("not current: " if check else "wrote ") + f"docs/{name}")
     return 1 if check and stale else 0
 
 

@@ -10,6 +10,7 @@ import click
 COMMANDS = {
     "check": "wellhit.cli.check",
     "new": "wellhit.cli.new",
+    "plans": "wellhit.cli.plans",
     "plausible": "wellhit.cli.plausible",
     "replay": "wellhit.cli.replay",
     "run": "wellhit.cli.run",
