@@ -229,9 +229,9 @@ def orders_part(plan: terms.Plan) -> str:
 
 
 def asked_part(plan: terms.Plan) -> str:
-    """Question and ground of a plan as its file gives them."""
-    sources = f"**Ground.** {plan.ground}"
-    return f"**{plan.question}**\n\n{sources}"
+    """The question of a plan, its side, and what its file names as ground."""
+    based_on = f", based on [{plan.based_on}]({plan.based_on}.md)" if plan.based_on else ""
+    return f"**{plan.question}**\n\nPlan `{plan.id}` of side `{plan.side}`{based_on}."
 
 
 def plans_part() -> str:

@@ -31,13 +31,12 @@ NEEDS_TO = frozenset(
         "demolish",
         "offer_terms",
         "truce",
+        "dig",
         "prepare_landing",
     }
 )
-AGAINST = frozenset(
-    {"invest", "mask", "assault", "bombard", "offer_terms", "prepare_landing"}
-)  # an enemy fortress
-LANDED_AT = frozenset({"amphibious", "both"})  # approaches by which a fortress can be landed at
+# An enemy fortress.
+AGAINST = frozenset({"invest", "mask", "assault", "bombard", "offer_terms", "prepare_landing"})
 AT_FORTRESS = AGAINST | {"garrison", "truce"}
 PORT_TASKS = frozenset({"clear_port", "demolish"})
 MOVES = frozenset({"march", "withdraw", "garrison", "invest", "mask", "assault"})
@@ -144,9 +143,13 @@ def _doer_faults(ground: Ground, side: str, order: Order, name: str) -> list[str
         return [f'"{name}" is an asset; it cannot {order.task}']
     if formation and formation.role == "component":
         return [f'"{name}" is a part of "{formation.parent}"; give the order to that']
-    if formation and formation.mobility == "static" and order.task in ("march", "withdraw"):
-        if order.task == "withdraw" and formation.role == "garrison":
-            return []  # a garrison that is ordered out goes on foot and leaves its guns
+    # Static men of a garrison may leave their works on foot, while nobody has closed the ways.
+    bound = (
+        formation
+        and formation.mobility == "static"
+        and not (formation.role == "garrison" and formation.fortress)
+    )
+    if bound and order.task in ("march", "withdraw"):
         return [f'"{name}" is static and cannot {order.task}']
     return []
 
@@ -159,6 +162,8 @@ def _target_faults(ground: Ground, side: str, order: Order) -> list[tuple[str, s
         kinds: tuple[str, ...] = ("fortresses",)
     elif order.task in PORT_TASKS:
         kinds = ("ports",)
+    elif order.task == "dig":
+        kinds = ("places",)
     else:
         kinds = ("places", "fortresses", "strongpoints", "ports")
     names = ground.names(*kinds)
@@ -168,9 +173,12 @@ def _target_faults(ground: Ground, side: str, order: Order) -> list[tuple[str, s
     faults = []
     if order.task in AGAINST and fortress and fortress.side == side:
         faults.append(("to", f'cannot {order.task} "{order.to}": it is a fortress of one\'s own side'))
-    if order.task == "prepare_landing" and fortress and fortress.approach not in LANDED_AT:
+    if order.task == "prepare_landing" and fortress and fortress.approach != "amphibious":
         faults.append(
-            ("to", f'no landing is prepared at "{order.to}": it is approached by {fortress.approach}')
+            (
+                "to",
+                f'"{order.to}" can be reached by land; a landing is prepared against an amphibious fortress',
+            )
         )
     if order.task == "garrison" and fortress and fortress.side != side:
         faults.append(("to", f'cannot garrison "{order.to}": it is held by "{fortress.side}"'))
@@ -204,7 +212,7 @@ def _condition_faults(ground: Ground, orders: set[str], condition: Condition) ->
         first, last = ground.campaign.first_day, ground.campaign.last_day
         inside = first <= day <= last or not ground.campaign.scenarios
         return [] if inside else [f"{day} lies outside the campaign ({first} to {last})"]
-    if kind in ("sky", "hour", "forecast"):
+    if kind in ("sky", "forecast", "hour"):
         return []  # words of a closed list, seen to when the plan was read
     if kind in ("order_done", "days_since"):
         return [no_such("order", name, orders) for name in condition.subject if name not in orders]
