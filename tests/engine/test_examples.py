@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wellhit.engine import assault, common, layout, march, nerve, ports, raids, words
+from wellhit.engine import assault, common, layout, nerve, ports, raids, water, words
 
 
 def record(name: str, **values: float):
@@ -126,7 +126,7 @@ def test_fourteen_hours_of_bridging_take_three_turns(blown_bridge):
     for turn in range(3):
         state.turn = turn
         bridge.worked = 0  # a new turn (march.py)
-        seen.append((march.crossing_open(world, draw, state, keys, log, 0, 0, 1), float(bridge.hours_left)))
+        seen.append((water.crossing_open(world, draw, state, keys, log, 0, 0, 1), float(bridge.hours_left)))
     assert seen == [(False, 8.0), (False, 2.0), (True, -4.0)]
     assert bridge.bridge == words.B_BRIDGED
 
@@ -134,7 +134,7 @@ def test_fourteen_hours_of_bridging_take_three_turns(blown_bridge):
 def test_two_formations_at_one_bridge_do_not_build_it_twice_as_fast(blown_bridge):
     world, draw, state, keys, log = blown_bridge
     for who in (0, 1, 2):
-        assert not march.crossing_open(world, draw, state, keys, log, who, 0, 1)
+        assert not water.crossing_open(world, draw, state, keys, log, who, 0, 1)
     assert state.routes[0].hours_left == 8.0
 
 
@@ -148,7 +148,7 @@ def test_hours_for_a_bridge_by_the_water():
     )
     hours = {words.X_STREAM: 4.0, words.X_RIVER: 14.0, words.X_CANAL: 15.0, words.X_ESTUARY: 60.0}
     for crossing, expected in hours.items():
-        assert march.bridge_hours(record("World"), draw, crossing) == expected
+        assert water.bridge_hours(record("World"), draw, crossing) == expected
 
 
 def test_a_hundred_men_lost():

@@ -8,8 +8,8 @@ shares (engine/compile.py reckons the weights).
 from __future__ import annotations
 
 from wellhit.engine.dice import F_COMMANDER, F_PORT, F_STORES, F_STRENGTH, between, roll
-from wellhit.engine.march import bridge_hours
 from wellhit.engine.rule import entry, rule
+from wellhit.engine.water import bridge_hours
 from wellhit.engine.words import ACTIVE, HOLD, NOBODY, ROLE_COMPONENT, ROLE_GARRISON, WAITING
 
 
@@ -103,6 +103,19 @@ def begin_ports(world, state, keys):
         port.mines = wp.mines_grade
 
 
+@rule
+def begin_roads(world, draw, state):
+    """Roads and bridges as they are on the first morning; behind the lines roads have long been kept. M06."""
+    for r in range(world.n_routes):
+        wr = world.routes[r]
+        state.routes[r].bridge = wr.bridge
+        state.routes[r].hours_left = bridge_hours(world, draw, wr.crossing)
+        holder = world.places[wr.a].holder
+        if holder != NOBODY and holder == world.places[wr.b].holder:
+            state.routes[r].kept_by = holder + 1
+            state.routes[r].signed = 1.0
+
+
 @entry
 def begin(world, draw, state, keys):
     """Fill a zeroed state for the first turn."""
@@ -110,9 +123,7 @@ def begin(world, draw, state, keys):
         state.places[p].holder = world.places[p].holder
         if world.places[p].holder != NOBODY:
             state.places[p].reached[world.places[p].holder] = 1
-    for r in range(world.n_routes):
-        state.routes[r].bridge = world.routes[r].bridge
-        state.routes[r].hours_left = bridge_hours(world, draw, world.routes[r].crossing)
+    begin_roads(world, draw, state)
     begin_formations(world, state, keys)
     begin_fortresses(world, state, keys)
     begin_ports(world, state, keys)

@@ -95,6 +95,28 @@ def lose_men(draw, state, f, side, men):
     return lost
 
 
+@rule("M13", otherwise=0.0)
+def lose_crews(world, draw, state, f, side, vehicles):
+    """Men of the crews of `vehicles` a formation has lost: hit, or shot at as they bail out; returns how many. M13
+
+    Formula: men = crew_loss * vehicles, of those who are there; killed, wounded and missing as always.
+    Quantities: crew_loss (two of a crew of five to a hit that burns, fewer to a mine).
+    """
+    lost = lose_men(draw, state, f, side, draw.crew_loss * vehicles)
+    f.crews_lost += lost
+    return lost
+
+
+@rule("M06", otherwise=0.0)
+def guns_hold_sector(world, draw, f):
+    """Men for whom a formation's guns count in a ring: they bar the roads of a sector with few hands. M06
+
+    Formula: men-equivalents = sector_men_per_gun * guns, thinned with the men who serve and guard them.
+    Quantities: sector_men_per_gun (a troop of four bars a road that would take most of a platoon or two).
+    """
+    return draw.sector_men_per_gun * f.guns * min(1.0, f.men / max(1.0, f.start_men))
+
+
 @rule
 def take_prisoners(state, f, side, men):
     """Take `men` from a formation of `side` as prisoners of the other."""

@@ -99,8 +99,10 @@ World = _record(
     ("sky_up_to", F, (MONTHS, SKIES)), ("sky_persistence wet_ground", F, (MONTHS,)),
 )  # fmt: skip
 
-StatePlace = _record(("holder digging", I), ("reached", I, (2,)), ("power pressing", F, (2,)), ("works", F))
-StateRoute = _record(("bridge worked", I), ("hours_left traffic signed", F))
+StatePlace = _record(
+    ("holder digging dug_by", I), ("reached", I, (2,)), ("power pressing halted", F, (2,)), ("works", F)
+)
+StateRoute = _record(("bridge worked kept_by", I), ("hours_left traffic signed", F))
 StateFormation = _record(
     ("status task place dest route moving goal fortress in_siege in_garrison rearguard left_works", I),
     ("n_via i_via engaged", I), ("via", I, (VIA,)),

@@ -18,6 +18,7 @@ from wellhit.engine.words import (
     BOMBARD,
     CLEAR_PORT,
     DEMOLISH,
+    DIG,
     GARRISON,
     HEAVY_BOMBERS,
     HOLD,
@@ -62,6 +63,8 @@ def may_order(world, view, who, task, target):
         return view.fortresses[target].holder == 1 - view.side and v.in_siege == 1 and v.fortress == target
     if task == HOLD:
         return target == v.place
+    if task == DIG:
+        return view.places[target].holder == view.side and world.places[target].in_fortress == 0
     if world.formations[who].mobility == STATIC:
         return False
     if task == MARCH or task == WITHDRAW:
@@ -78,7 +81,7 @@ def targets_of(world, task):
     """How many targets a task can have: ports, fortresses or places."""
     if task == DEMOLISH or task == CLEAR_PORT:
         return world.n_ports
-    if task == HOLD or task == MARCH or task == WITHDRAW:
+    if task == HOLD or task == MARCH or task == WITHDRAW or task == DIG:
         return world.n_places
     return world.n_fortresses
 
@@ -87,7 +90,7 @@ def targets_of(world, task):
 def list_legal(world, view, rows):
     """Fill `rows` (who, task, target), shape [room, 3]; returns how many there are, which may be more than room."""
     n = 0
-    for task in range(TRUCE + 1):
+    for task in range(DIG + 1):
         senders = world.n_formations
         if task == BOMBARD:
             senders = world.n_assets

@@ -1,8 +1,8 @@
 """Marching: how far each formation gets this turn, over what, past whom.
 
-Road class, dark, mud, congestion and scarce supply slow it; a blown bridge stops it until engineers
-have bridged it; an enemy in the next place stops it and makes a contact (contact.py); a fortress in
-enemy hands is not entered but besieged (siege.py). Basis: parameters march_*, bridge_*. M01-M05, M07, M42.
+Mobility, dark, mud, fatigue and scarce supply set its pace; roads (roads.py) and water (water.py) slow it.
+An enemy in the next place stops it and makes a contact (contact.py); a fortress in enemy hands is not
+entered but besieged (siege.py). Basis: parameters march_*. M01, M03, M04, M07, M42.
 Left out: railways, choice of detours round a blown bridge.
 """
 
@@ -11,18 +11,14 @@ from __future__ import annotations
 import numpy as np
 
 from wellhit.engine.common import TURNS_A_DAY, field_power, light, mud, note, tire
-from wellhit.engine.dice import L_BRIDGE, L_BRIDGE_HOURS, L_JOIN, L_MARCH, noise, roll
+from wellhit.engine.dice import L_JOIN, L_MARCH, noise, roll
+from wellhit.engine.roads import class_factor, keep_roads, road_factor, road_space
 from wellhit.engine.rule import rule
+from wellhit.engine.water import crossing_open, ferry_men, opposed_crossing
 from wellhit.engine.words import (
     ACTIVE,
     ARMOURED,
     ASSAULT,
-    B_BLOWN,
-    B_BRIDGED,
-    B_INTACT,
-    B_PREPARED,
-    E_BRIDGE_BLOWN,
-    E_BRIDGED,
     E_GARRISONED,
     E_REACHED,
     FERRY,
@@ -32,19 +28,13 @@ from wellhit.engine.words import (
     INVEST,
     LEFT,
     MASK,
+    MORNING,
     MOTOR,
     PURSUIT,
     ROLE_GARRISON,
-    SECONDARY,
     STATIC,
-    TRACK,
     WAITING,
-    X_CANAL,
-    X_ESTUARY,
-    X_INUNDATION,
-    X_NONE,
-    X_STREAM,
-    X_WORKS,
+    WITHDRAW,
 )  # fmt: skip
 
 MAX_HOPS = 12  # no formation passes more places in six hours
@@ -88,13 +78,23 @@ def count_presence(world, draw, state):
             state.places[f.place].power[world.formations[i].side] += power
 
 
+@rule("M01", otherwise="armoured")
+def pursuit_pace(world, draw, armoured):
+    """Pace of motorised columns told off for pursuit, who do not wait for their trains; else that of armour. M01
+
+    Formula: march_pursuit km a day of full daylight on a free main road.
+    Quantities: march_pursuit (columns covered up to 100 km from one dark to the next).
+    """
+    return draw.march_pursuit
+
+
 @rule
-def km_this_turn(world, draw, state, keys, i):
-    """Kilometres on a good main road this turn, by mobility, hour, mud, supply and fatigue. M01."""
+def pace_of(world, draw, state, i):
+    """Kilometres on a good main road this turn without luck: mobility, hour, mud, supply and fatigue. M01."""
     f = state.formations[i]
     wf = world.formations[i]
     if wf.mobility == PURSUIT:
-        pace = draw.march_pursuit
+        pace = pursuit_pace(world, draw, draw.march_armoured)
     elif wf.mobility == ARMOURED:
         pace = draw.march_armoured
     elif wf.mobility == MOTOR:
@@ -105,77 +105,14 @@ def km_this_turn(world, draw, state, keys, i):
         return 0.0
     fuel = 1.0 - draw.march_hunger * (1.0 - f.supply)
     tired = 1.0 - draw.march_fatigue * f.fatigue
-    luck = noise(keys.luck, L_MARCH, state.turn, wf.id, draw.march_spread)
-    return pace / TURNS_A_DAY * light(draw, state) * mud(draw, state) * fuel * tired * luck
+    return pace / TURNS_A_DAY * light(draw, state) * mud(draw, state) * fuel * tired
 
 
 @rule
-def road_factor(world, draw, state, keys, i, r):
-    """Pace on this route against a free main road: class, obstacles, other traffic. M03, M06."""
-    route = world.routes[r]
-    factor = 1.0
-    if route.route_class == SECONDARY:
-        factor = draw.march_secondary
-    elif route.route_class == TRACK:
-        factor = draw.march_track
-    if route.crossing == X_INUNDATION or route.crossing == X_WORKS:
-        factor *= draw.march_obstacle
-    if route.route_class == FERRY:
-        # A ferry moves so many men a turn, however far: turn it into kilometres of the day's march.
-        turns = max(1.0, state.routes[r].traffic / draw.ferry_men_per_turn)
-        pace = max(1.0, km_this_turn(world, draw, state, keys, i))
-        factor = route.km / (turns * pace)
-    f = state.formations[i]
-    mobility = world.formations[i].mobility
-    side = world.formations[i].side
-    if (mobility == MOTOR or mobility == ARMOURED) and state.places[f.dest].holder == side:
-        factor *= draw.march_behind_lines
-    traffic = state.routes[r].traffic
-    if traffic > draw.road_capacity:
-        factor *= draw.road_capacity / traffic
-    return factor
-
-
-@rule
-def bridge_hours(world, draw, crossing):
-    """Hours engineers need for a bridge over this kind of water. M02."""
-    if crossing == X_STREAM:
-        return draw.bridge_hours_stream
-    if crossing == X_CANAL:
-        return draw.bridge_hours_canal
-    if crossing == X_ESTUARY:
-        return draw.bridge_hours_estuary
-    return draw.bridge_hours_river
-
-
-@rule
-def crossing_open(world, draw, state, keys, log, i, r, onto):
-    """Whether the formation can cross now: prepared bridges may be blown, blown ones are rebuilt. M02, M30."""
-    route = world.routes[r]
-    bridge = state.routes[r]
-    if route.crossing == X_NONE or route.crossing == X_INUNDATION or route.crossing == X_WORKS:
-        return True
-    side = world.formations[i].side
-    if bridge.bridge == B_PREPARED and state.places[onto].holder == 1 - side:
-        risk = draw.bridge_blown
-        if world.formations[i].mobility == PURSUIT:
-            risk *= draw.bridge_surprise
-        if roll(keys.luck, L_BRIDGE, 0, route.id) < risk:
-            bridge.bridge = B_BLOWN
-            spread = noise(keys.luck, L_BRIDGE_HOURS, 0, route.id, draw.bridge_spread)
-            bridge.hours_left = bridge_hours(world, draw, route.crossing) * spread
-            note(state, log, E_BRIDGE_BLOWN, r, onto, bridge.hours_left, risk)
-        else:
-            bridge.bridge = B_INTACT
-    if bridge.bridge == B_BLOWN:
-        if bridge.worked == 0:
-            bridge.hours_left -= 24.0 / TURNS_A_DAY
-            bridge.worked = 1
-        if bridge.hours_left > 0.0:
-            return False
-        bridge.bridge = B_BRIDGED
-        note(state, log, E_BRIDGED, r, onto, 0.0, 0.0)
-    return True
+def km_this_turn(world, draw, state, keys, i):
+    """Kilometres on a good main road this turn, with the luck of the road. M01."""
+    luck = noise(keys.luck, L_MARCH, state.turn, world.formations[i].id, draw.march_spread)
+    return pace_of(world, draw, state, i) * luck
 
 
 @rule
@@ -187,18 +124,17 @@ def is_barred(world, state, side, onto):
 
 @rule
 def may_enter(world, draw, state, keys, log, i, r, onto):
-    """Whether the formation can set out for the next place; an enemy there is attacked instead. M02, M04."""
+    """Whether the formation can set out for the next place; an enemy there is attacked instead. M02, M08."""
     f = state.formations[i]
     side = world.formations[i].side
     if is_barred(world, state, side, onto):
         return False
-    if world.routes[r].route_class == FERRY and state.places[onto].holder != side:
-        return False  # the boats lie on the far shore
+    if world.routes[r].route_class == FERRY:
+        if state.places[onto].holder != side or ferry_men(world, draw, state, r, side) <= 0.0:
+            return False  # the boats lie on the far shore, or none run
     if state.places[onto].power[1 - side] > 0.0:
         power = field_power(draw, world.formations[i], f)
-        crossing = world.routes[r].crossing
-        if crossing != X_NONE and crossing != X_STREAM:
-            power *= draw.opposed_crossing
+        power *= opposed_crossing(world, draw, world.routes[r].crossing)
         state.places[onto].pressing[side] += power
         f.engaged = 1
         f.dest = onto
@@ -207,18 +143,58 @@ def may_enter(world, draw, state, keys, log, i, r, onto):
 
 
 @rule
-def arrive(world, state, log, i, place):
-    """The formation reaches a place: it is theirs if nobody holds it against them. M04."""
+def take_place(world, state, log, i, place):
+    """A place that nobody holds against them passes to the formation's side."""
+    side = world.formations[i].side
+    p = state.places[place]
+    if p.power[1 - side] > 0.0 or is_barred(world, state, side, place):
+        return
+    p.holder = side
+    if p.reached[side] == 0:
+        p.reached[side] = state.turn + 1
+        note(state, log, E_REACHED, place, i, 0.0, 0.0)
+
+
+@rule("M04", otherwise=None)
+def enter_at_once(world, state, log, i, place):
+    """An undefended place is entered by whoever comes first, at once. M04
+
+    Formula: its holder is the newcomer's side from this turn; otherwise it is occupied by morning.
+    Quantities: none: nobody is there to hold it.
+    """
+    take_place(world, state, log, i, place)
+
+
+@rule
+def occupy_by_morning(world, state, log):
+    """What is always so: those who have stood in an undefended place overnight hold it in the morning."""
+    if state.turn % TURNS_A_DAY != MORNING:
+        return
+    for i in range(world.n_formations):
+        f = state.formations[i]
+        if f.status == ACTIVE and f.in_garrison == 0 and f.moving == 0 and f.men > 0.0:
+            if state.places[f.place].holder != world.formations[i].side:
+                take_place(world, state, log, i, f.place)
+
+
+@rule
+def waits_for_morning(world, state, i):
+    """Nobody advances past an undefended place that is not yet theirs; those who get away do not wait."""
     f = state.formations[i]
     side = world.formations[i].side
+    if f.task == WITHDRAW or f.task == GARRISON or is_barred(world, state, side, f.place):
+        return False
+    place = state.places[f.place]
+    return place.holder != side and place.power[1 - side] <= 0.0
+
+
+@rule
+def arrive(world, state, log, i, place):
+    """The formation reaches a place."""
+    f = state.formations[i]
     f.place = place
     f.moving = 0
-    p = state.places[place]
-    if p.power[1 - side] <= 0.0 and not is_barred(world, state, side, place):
-        p.holder = side
-        if p.reached[side] == 0:
-            p.reached[side] = state.turn + 1
-            note(state, log, E_REACHED, place, i, 0.0, 0.0)
+    enter_at_once(world, state, log, i, place)
 
 
 @rule
@@ -266,12 +242,20 @@ def finish_march(world, state, keys, log, i):
 
 
 @rule
+def stage(f, n):
+    """The n-th stage of a formation's way: the places it is to pass in order, then its goal."""
+    if n < f.n_via:
+        return f.via[n]
+    return f.goal
+
+
+@rule
 def set_out(world, draw, state, keys, log, i):
     """Choose the next place on the way and start for it; False if the formation stays where it is."""
     f = state.formations[i]
-    goal = f.goal
-    if f.i_via < f.n_via:
-        goal = f.via[f.i_via]
+    if waits_for_morning(world, state, i):
+        return False
+    goal = stage(f, f.i_via)
     if f.place == goal:
         if f.i_via < f.n_via:
             f.i_via += 1
@@ -289,7 +273,6 @@ def set_out(world, draw, state, keys, log, i):
     f.dest = onto
     f.route = r
     f.km_left = world.routes[r].km
-    state.routes[r].traffic += f.men + draw.vehicle_road_space * (f.tanks + f.guns)
     return True
 
 
@@ -297,7 +280,8 @@ def set_out(world, draw, state, keys, log, i):
 def advance(world, draw, state, keys, log, i):
     """Move one formation along its way until the turn's kilometres are spent."""
     f = state.formations[i]
-    budget = km_this_turn(world, draw, state, keys, i)
+    pace = km_this_turn(world, draw, state, keys, i)
+    budget = pace
     hops = 0
     while budget > 0.0 and hops < MAX_HOPS:
         hops += 1
@@ -306,12 +290,13 @@ def advance(world, draw, state, keys, log, i):
                 return
             if f.moving == 0:
                 continue
-        factor = road_factor(world, draw, state, keys, i, f.route)
-        if world.routes[f.route].route_class == FERRY:
-            state.sides[world.formations[i].side].ferried += (
-                min(f.km_left, budget * factor) / world.routes[f.route].km * f.men
-            )
+        factor = road_factor(world, draw, state, i, f.route, pace)
+        if factor <= 0.0:
+            return
         step = min(f.km_left, budget * factor)
+        if world.routes[f.route].route_class == FERRY:
+            over = step / world.routes[f.route].km
+            state.sides[world.formations[i].side].ferried += over * f.men
         f.km_left -= step
         budget -= step / factor
         tire(draw, f, draw.fatigue_per_km * step)
@@ -320,20 +305,70 @@ def advance(world, draw, state, keys, log, i):
 
 
 @rule
-def march(world, draw, state, keys, log):
-    """Every formation with somewhere to go goes. M01-M05, M07."""
+def is_on_its_way(world, state, i):
+    """Whether a formation of the field has somewhere to go this turn."""
+    f = state.formations[i]
+    if f.status != ACTIVE or f.in_garrison == 1 or f.in_siege == 1 or f.men <= 0.0:
+        return False
+    return f.moving == 1 or (f.task != HOLD and world.formations[i].mobility != STATIC)
+
+
+@rule
+def fill_roads(world, draw, state, i):
+    """Put a column on every road it means to use this turn; one that the enemy stops stands where it is. M03."""
+    f = state.formations[i]
+    side = world.formations[i].side
+    space = road_space(draw, f)
+    left = pace_of(world, draw, state, i)
+    place = f.place
+    if f.moving == 1:
+        state.routes[f.route].traffic += space
+        left -= f.km_left / class_factor(draw, world.routes[f.route])
+        place = f.dest
+    n = f.i_via
+    hops = 0
+    while left > 0.0 and hops < MAX_HOPS:
+        hops += 1
+        while n < f.n_via and place == f.via[n]:
+            n += 1
+        onto = np.int64(world.next_place[place, stage(f, n)])
+        if onto == place:
+            return
+        if state.places[onto].power[1 - side] > 0.0 or is_barred(world, state, side, onto):
+            if place == f.place:
+                state.places[place].halted[side] += space
+            return
+        r = np.int64(world.next_route[place, stage(f, n)])
+        state.routes[r].traffic += space
+        if world.routes[r].route_class == FERRY:
+            return
+        left -= world.routes[r].km / class_factor(draw, world.routes[r])
+        place = onto
+
+
+@rule
+def count_traffic(world, draw, state):
+    """Before anyone moves: who will be on which road, and who stands halted where. M03."""
     for r in range(world.n_routes):
         state.routes[r].traffic = 0.0
         state.routes[r].worked = 0
+    for p in range(world.n_places):
+        state.places[p].halted[0] = 0.0
+        state.places[p].halted[1] = 0.0
     for i in range(world.n_formations):
         f = state.formations[i]
-        if f.moving == 1 and world.routes[f.route].route_class == FERRY:
-            # Those in mid-stream share the boats with those who embark.
-            state.routes[f.route].traffic += f.men
+        if is_on_its_way(world, state, i):
+            fill_roads(world, draw, state, i)
+        elif f.status == ACTIVE and f.in_garrison == 0 and f.in_siege == 0 and f.men > 0.0:
+            state.places[f.place].halted[world.formations[i].side] += road_space(draw, f)
+
+
+@rule
+def march(world, draw, state, keys, log):
+    """Every formation with somewhere to go goes. M01-M04, M06-M08."""
+    occupy_by_morning(world, state, log)
+    count_traffic(world, draw, state)
     for i in range(world.n_formations):
-        f = state.formations[i]
-        if f.status == ACTIVE and f.in_garrison == 0 and f.in_siege == 0 and f.men > 0.0:
-            if f.task != HOLD and world.formations[i].mobility != STATIC:
-                advance(world, draw, state, keys, log, i)
-            elif f.moving == 1:
-                advance(world, draw, state, keys, log, i)
+        if is_on_its_way(world, state, i):
+            advance(world, draw, state, keys, log, i)
+    keep_roads(world, draw, state)

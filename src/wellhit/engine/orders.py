@@ -7,6 +7,7 @@ Orders come from a plan, a computer or a person, all as the same records. An ord
 from __future__ import annotations
 
 from wellhit.engine.civilians import grant_truce, offer_terms
+from wellhit.engine.digging import start_digging
 from wellhit.engine.raids import is_bomber, raid
 from wellhit.engine.rule import rule
 from wellhit.engine.words import (
@@ -15,6 +16,7 @@ from wellhit.engine.words import (
     BOMBARD,
     CLEAR_PORT,
     DEMOLISH,
+    DIG,
     DONE,
     GARRISON,
     HOLD,
@@ -150,6 +152,8 @@ def carry_out_orders(world, draw, state, orders, keys, log):
             order_raid(world, draw, state, keys, log, order)
         elif task == DEMOLISH or task == CLEAR_PORT:
             order_port(world, state, order)
+        elif task == DIG:
+            start_digging(state, order.to, order.side)
         elif task == OFFER_TERMS or task == TRUCE:
             order_parley(world, draw, state, keys, log, order)
         elif task == HOLD or task == MARCH or task == WITHDRAW or is_siege_task(task) or task == GARRISON:

@@ -8,6 +8,7 @@ from wellhit.engine.civilians import civilians_between_the_lines
 from wellhit.engine.coast_guns import shell_coast_towns
 from wellhit.engine.common import note
 from wellhit.engine.contact import fight_contacts
+from wellhit.engine.digging import dig
 from wellhit.engine.guns import fire_from_the_sea, lift_fire, shell_attacked
 from wellhit.engine.march import call_up, count_presence, march
 from wellhit.engine.nerve import test_nerve
@@ -66,6 +67,7 @@ def step(world, draw, state, orders, keys, log):
     carry_out_orders(world, draw, state, orders, keys, log)
     march(world, draw, state, keys, log)
     fight_contacts(world, draw, state, keys, log)
+    dig(world, draw, state)
     gather_besiegers(world, draw, state)
     invest(world, draw, state, log)
     choose_attacks(world, draw, state, log)
