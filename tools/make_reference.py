@@ -1,6 +1,6 @@
-"""Write the generated parts of docs/reference and docs/plans from what decides them (`make docs`).
+"""Write what the documentation owes to code and plans: docs/rules whole, parts of other pages (`make docs`).
 
-A page holds prose by hand and parts between `<!-- begin: NAME -->` and `<!-- end: NAME -->`. With
+A page in part holds prose by hand and parts between `<!-- begin: NAME -->` and `<!-- end: NAME -->`. With
 `--check` nothing is written: the exit code is 1 when a page is not current (a test does the same).
 """
 
@@ -16,6 +16,8 @@ import click
 from wellhit import terms
 from wellhit.report.plan_words import cell, plan_part
 from wellhit.report.plans import plan_rows
+from wellhit.rulebook import markdown
+from wellhit.rulebook.read import read_book
 from wellhit.scenario import siege_keys, tables
 from wellhit.scenario.read import Plans, load, plans_of
 from wellhit.scenario.siege_climate import CLIMATES
@@ -204,6 +206,11 @@ def commands_part() -> str:
     return "\n\n".join(sections)
 
 
+def rules_part() -> str:
+    """The pages of the rule book, for the contents of the documentation."""
+    return markdown.contents_list(read_book())
+
+
 CAMPAIGN = "channel-ports-1944"  # whose plans have a page each
 
 
@@ -249,6 +256,7 @@ def plans_part() -> str:
 
 
 PARTS: dict[str, dict[str, Callable[[], str]]] = {
+    "README.md": {"rules": rules_part},
     "reference/campaign-format.md": {"tables": tables_part, "lists": lists_part},
     "reference/cli.md": {"commands": commands_part},
     "reference/siege.md": {"keys": keys_part, "climates": climates_part},
@@ -278,17 +286,35 @@ def filled(page: str, parts: dict[str, Callable[[], str]]) -> str:
     return page
 
 
-def stale_pages(write: bool) -> list[str]:
-    """Names of the pages that are not current; with `write` they are brought up to date."""
-    stale = []
+def fresh_pages() -> dict[str, str]:
+    """Every page that is written here, whole or in part, as it should be: path under docs -> text."""
+    pages = {}
     for name, parts in all_parts().items():
+        pages[name] = filled((DOCS / name).read_text(encoding="utf-8"), parts)
+    for name, text in markdown.all_pages(read_book()).items():
+        pages[f"rules/{name}"] = text
+    return pages
+
+
+def stale_pages(write: bool) -> list[str]:
+    """Names of the pages that are not current; with `write` they are brought up to date.
+
+    docs/rules holds nothing else: a page there of a chapter that is gone is stale, and goes.
+    """
+    stale = []
+    fresh = fresh_pages()
+    for name, text in fresh.items():
         path = DOCS / name
-        page = path.read_text(encoding="utf-8")
-        fresh = filled(page, parts)
-        if fresh != page:
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(name)
             if write:
-                path.write_text(fresh, encoding="utf-8", newline="\n")
+                path.parent.mkdir(exist_ok=True)
+                path.write_text(text, encoding="utf-8", newline="\n")
+    for path in sorted((DOCS / "rules").glob("*.md")):
+        if f"rules/{path.name}" not in fresh:
+            stale.append(f"rules/{path.name}")
+            if write:
+                path.unlink()
     return stale
 
 

@@ -13,6 +13,7 @@ COMMANDS = {
     "plans": "wellhit.cli.plans",
     "plausible": "wellhit.cli.plausible",
     "replay": "wellhit.cli.replay",
+    "rules": "wellhit.cli.rules",
     "run": "wellhit.cli.run",
 }
 
