@@ -135,7 +135,7 @@ def plan_part(plan: Plan, base: Plan | None, names: Names) -> str:
     new = {order.id: order for order in plan.orders}
     old = {order.id: order for order in base.orders}
     blocks = [
-        f"{len(plan.orders)} orders, of which {len(plan.orders) - len(found.added) - len(found.changed)} are those of "
+        f"{len(plan.orders)} orders, {len(plan.orders) - len(found.added) - len(found.changed)} of them as in "
         f"[{base.id}]({base.id}.md)."
     ]
     if found.added:

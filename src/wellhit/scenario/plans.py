@@ -163,10 +163,10 @@ def _change(fields: Fields) -> Change:
     for kind in drop_when:
         if kind not in CONDITIONS:
             fields.fault("drop_when", no_such("condition", kind, CONDITIONS))
-    if fields.sound and not (values or drop_when or when_also):
-        fields.fault("", "changes nothing")
     _check_room(fields, values)
-    fields.done()
+    fields.known |= set(READERS)
+    if fields.done() and not (values or drop_when or when_also):
+        fields.fault("order", "nothing is changed")
     return Change(orders, values, drop_when, when_also, fields)
 
 
