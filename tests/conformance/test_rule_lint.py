@@ -23,10 +23,11 @@ BUILTIN_BANNED = {"pow", "sum", "round", "hash", "print"}
 
 
 def is_rule(node: ast.AST) -> bool:
-    """Whether a function is compiled: it carries @rule or @entry."""
-    return isinstance(node, ast.FunctionDef) and any(
-        isinstance(d, ast.Name) and d.id in ("rule", "entry") for d in node.decorator_list
-    )
+    """Whether a function is compiled: it carries @rule, @rule("M27", ...) or @entry."""
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    marks = (d.func if isinstance(d, ast.Call) else d for d in node.decorator_list)
+    return any(isinstance(d, ast.Name) and d.id in ("rule", "entry") for d in marks)
 
 
 def functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:
@@ -82,7 +83,8 @@ def arithmetic_faults(rule: ast.FunctionDef) -> Iterator[tuple[int, str]]:
 def name_faults(rule: ast.FunctionDef) -> Iterator[tuple[int, str]]:
     """Words in a rule, and ids compared with a constant."""
     docstring = rule.body[0].value if isinstance(rule.body[0], ast.Expr) else None
-    for node in ast.walk(rule):
+    body = ast.Module(body=rule.body, type_ignores=[])  # the mark of a mechanism is no part of it
+    for node in ast.walk(body):
         if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes) and node is not docstring:
             yield node.lineno, f"the word {node.value!r}"
         if isinstance(node, ast.Compare):

@@ -17,7 +17,7 @@ from wellhit.engine.compile import in_world
 from wellhit.terms import Condition, Order, Plan, Scenario
 
 ON_ORDERS = ("order_done", "days_since")
-AT_FORTRESS = ("invest", "mask", "assault", "garrison", "bombard", "offer_terms", "truce")
+AT_FORTRESS = ("invest", "mask", "assault", "garrison", "bombard", "offer_terms", "truce", "prepare_landing")
 AT_PORT = ("demolish", "clear_port")
 
 
@@ -35,7 +35,7 @@ def without_dangling(orders: list[Order]) -> tuple[Order, ...]:
 @st.composite
 def conditions(draw: Any, scenario: Scenario) -> Condition:
     """Any one condition that this campaign's things can fill."""
-    kinds = ["after", "before", "hour", "sky"]
+    kinds = ["after", "before", "hour", "sky", "forecast"]
     kinds += ["invested", "fallen", "raid_on", "civilians_in"] if scenario.fortresses else []
     kinds += ["reached", "enemy_within"]
     kind = draw(st.sampled_from(kinds))
@@ -46,7 +46,7 @@ def conditions(draw: Any, scenario: Scenario) -> Condition:
         return Condition(kind, text=day.isoformat(), negate=negate)
     if kind == "hour":
         return Condition(kind, text=draw(st.sampled_from(terms.TURN_NAMES)), negate=negate)
-    if kind == "sky":
+    if kind in ("sky", "forecast"):
         return Condition(kind, text=draw(st.sampled_from(terms.SKIES)), negate=negate)
     rows = scenario.places if kind in ("reached", "enemy_within") else scenario.fortresses
     subject = (draw(st.sampled_from([row.id for row in rows])),)

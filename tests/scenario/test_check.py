@@ -222,7 +222,7 @@ def test_a_faulty_cell_is_told_with_its_place(small, table, edit, message):
         ('task = "invest"', 'task = "march"\nvia = ["caen"]', 'no place "caen"'),
         ('task = "invest"', 'task = "truce"', "a truce needs its length in hours"),
         ('task = "invest"\nto = "haven"', 'task = "clear_port"\nto = "gate"', 'no port "gate"'),
-        ('task = "invest"', 'task = "dig"', 'no place "haven"'),
+        ('task = "invest"\nto = "haven"', 'task = "dig"\nto = "gate-works"', 'no place "gate-works"'),
         ('who = ["first"]\ntask = "invest"', 'task = "dig"', "dig needs someone to do it"),
         ('task = "invest"\nto = "haven"', 'task = "dig"', "dig needs to know where"),
         ('task = "invest"\nto = "haven"', 'task = "prepare_landing"\nto = "gate"', 'no fortress "gate"'),
