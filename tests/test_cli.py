@@ -57,7 +57,7 @@ def test_printing_help_loads_no_heavy_package() -> None:
     assert python(code.format(HEAVY)).strip().splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize("command", ["run", "replay", "check", "new", "plausible"])
+@pytest.mark.parametrize("command", ["run", "replay", "check", "new", "plausible", "rules", "explain"])
 def test_every_command_has_help(command: str) -> None:
     found = wellhit(command, "--help")
     assert found.exit_code == 0

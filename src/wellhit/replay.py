@@ -309,27 +309,40 @@ def check_fits(log: Log, engine: Engine, scenario: terms.Scenario) -> None:
         raise LogError(f"{where}the log ends after {logged} turns; the scenario has {n_turns}")
 
 
+def job_of(log: Log, scenario: terms.Scenario) -> Job:
+    """The job of one run that a log is of."""
+    return Job(scenario, 1, int(log.header["seed"]), log.header["draws"], 1, int(log.header["run"]))
+
+
+def play_log(log: Log, job: Job, engine: Engine, events: Any) -> Iterator[tuple[int, Any, tuple[str, ...]]]:
+    """Play a log turn by turn with its own orders: (turn, state after it, parts of it that differ from the log).
+
+    events: a record of layout.Log, filled as far as it is switched on. Raises LogError when the log was made by
+    other rules or another state of the campaign.
+    """
+    check_fits(log, engine, job.scenario)
+    names = log_names(job.scenario)
+    keys, draws = keys_and_draws(job, np.array([job.first], np.uint64))
+    state, orders = (layout.blank(t)[0] for t in (layout.State, layout.Orders))
+    with quiet_dice():
+        begin(engine.world, draws[0], state, keys[0])
+    for number, turn in enumerate(log.turns):
+        orders.n = len(turn.orders)
+        for n, (line, text) in enumerate(turn.orders):
+            read_order(text, orders["items"][n : n + 1].view(np.recarray)[0], names, f"line {line}")
+        with quiet_dice():
+            step(engine.world, draws[0], state, orders, keys[0], events)
+        found = hashes(state)
+        yield number, state, tuple(part for part, mark in found.items() if turn.marks[part] != mark)
+
+
 def replay(log: Log, scenario: terms.Scenario) -> Difference | None:
     """Play a log again with its own orders; the first difference, or None if every turn agrees.
 
     Raises LogError when the log was made by other rules or another state of the campaign.
     """
-    job = Job(scenario, 1, int(log.header["seed"]), log.header["draws"], 1, int(log.header["run"]))
-    engine = prepare(job)
-    check_fits(log, engine, scenario)
-    names = log_names(scenario)
-    keys, draws = keys_and_draws(job, np.array([job.first], np.uint64))
-    state, orders = (layout.blank(t)[0] for t in (layout.State, layout.Orders))
-    events = layout.blank(layout.Log)[0]
-    with quiet_dice():
-        begin(engine.world, draws[0], state, keys[0])
-        for number, turn in enumerate(log.turns):
-            orders.n = len(turn.orders)
-            for n, (line, text) in enumerate(turn.orders):
-                read_order(text, orders["items"][n : n + 1].view(np.recarray)[0], names, f"line {line}")
-            step(engine.world, draws[0], state, orders, keys[0], events)
-            found = hashes(state)
-            parts = tuple(part for part, mark in found.items() if turn.marks[part] != mark)
-            if parts:
-                return Difference(number, parts)
+    job = job_of(log, scenario)
+    for number, _, parts in play_log(log, job, prepare(job), layout.blank(layout.Log)[0]):
+        if parts:
+            return Difference(number, parts)
     return None

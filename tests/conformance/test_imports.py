@@ -22,8 +22,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "replay": {"terms", "engine", "job"},
     "runs": {"terms", "engine", "job"},
     "lab": {"terms", "scenario", "engine", "job", "replay", "runs"},
-    "report": {"terms", "scenario", "engine", "job", "replay", "runs", "lab"},
-    "cli": {"terms", "scenario", "engine", "job", "replay", "runs", "lab", "report"},
+    "rulebook": {"terms"},
+    "report": {"terms", "scenario", "engine", "job", "replay", "runs", "lab", "rulebook"},
+    "cli": {"terms", "scenario", "engine", "job", "replay", "runs", "lab", "report", "rulebook"},
 }
 
 # Which rooms may use which tools. What is not listed may be used by no one.
@@ -35,7 +36,7 @@ MAY_USE: dict[str, set[str]] = {
     "jinja2": {"report"},
     "markupsafe": {"report"},
     "click": {"cli"},
-    "rich": {"cli", "report"},
+    "rich": {"cli", "report", "rulebook"},
     "platformdirs": {"engine", "runs", "cli"},
 }
 

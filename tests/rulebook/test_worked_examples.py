@@ -16,9 +16,10 @@ from wellhit.job import quiet_dice
 from wellhit.rulebook.examples import Example, read_examples
 from wellhit.rulebook.read import book
 
-EXAMPLES = read_examples()
+EXAMPLES = read_examples(book())
 RECORDS = {
-    "world": "World", "draw": "Draw", "state": "State", "keys": "Keys", "orders": "Orders", "log": "Log", "view": "View",
+    "world": "World", "draw": "Draw", "state": "State", "keys": "Keys", "orders": "Orders", "log": "Log",
+    "view": "View",
 }  # fmt: skip
 
 
@@ -45,7 +46,6 @@ def parts_of(line: str) -> tuple[str, str] | None:
 def play(example: Example) -> int:
     """Play an example; the number of equations judged."""
     known = names_known()
-    known.update({rule: getattr(import_module(f"wellhit.engine.{example.chapter}"), rule) for rule in example.rules})
     judged = 0
     for line in example.play:
         sides = parts_of(line)
@@ -65,8 +65,10 @@ def test_an_example_comes_out_as_it_stands(example: Example) -> None:
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: f"{e.chapter}: {e.title}")
-def test_an_example_names_rules_of_its_chapter_and_plays_one(example: Example) -> None:
-    assert [r for r in example.rules if (example.chapter, r) not in book().rules] == []
+def test_an_example_names_rules_that_exist_and_plays_one(example: Example) -> None:
+    rules = {rule for _, rule in book().rules}
+    assert [r for r in example.rules if r not in rules] == []
+    assert (example.chapter, example.rules[0]) in book().rules
     assert any(r in " ".join(example.play) for r in example.rules)
 
 

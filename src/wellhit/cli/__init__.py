@@ -8,7 +8,10 @@ import click
 
 # Command -> the module that holds it, under the command's own name (a dash is written as an underscore there).
 COMMANDS = {
+    "ablate": "wellhit.cli.ablate",
     "check": "wellhit.cli.check",
+    "compare": "wellhit.cli.compare",
+    "explain": "wellhit.cli.explain",
     "new": "wellhit.cli.new",
     "plans": "wellhit.cli.plans",
     "plausible": "wellhit.cli.plausible",

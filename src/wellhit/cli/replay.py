@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from wellhit.cli.common import clearly
+
+
+def opened(log: Path, campaign: str) -> tuple[Any, Any]:
+    """A log and the campaign it was played in: what it names, or what it is said to be. Raises ValueError, LogError."""
+    from wellhit.replay import parse
+    from wellhit.scenario.read import load
+
+    try:
+        text = log.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{log}: not a text log (byte {error.start} is not UTF-8)") from None
+    game = parse(text)
+    found_as = campaign or game.header.get("from", game.header["campaign"])
+    return game, load(found_as, game.header["scenario"], game.plans)
 
 
 @click.command()
@@ -19,17 +34,9 @@ def replay(log: Path, campaign: str) -> None:
 
     CAMPAIGN: its folder or name, where it is not the one that the log names.
     """
-    from wellhit.replay import parse
     from wellhit.replay import replay as play_again
-    from wellhit.scenario.read import load
 
-    try:
-        text = log.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{log}: not a text log (byte {error.start} is not UTF-8)") from None
-    game = parse(text)
-    found_as = campaign or game.header.get("from", game.header["campaign"])
-    chosen = load(found_as, game.header["scenario"], game.plans)
+    game, chosen = opened(log, campaign)
     difference = play_again(game, chosen)
     if difference is None:
         click.echo(f"{len(game.turns)} turns replayed, every state the same")

@@ -49,7 +49,7 @@ class Measures:
         self.index = {kind: {name: n for n, name in enumerate(ids)} for kind, ids in names.items()}
         self.asked = self._asked()
         for name, (measure, subjects, _) in self.asked.items():
-            self._check(name, measure, subjects)
+            self.check(f"record {name}", measure, subjects)
 
     def _asked(self) -> dict[str, tuple[str, tuple[str, ...], str]]:
         """Outcome id -> measure, subjects, at: the record's rows first, then what every fortress and port is asked."""
@@ -63,23 +63,24 @@ class Measures:
                         asked.setdefault(f"{subject}.{measure}", (measure, (subject,), ""))
         return asked
 
-    def _check(self, name: str, measure: str, subjects: tuple[str, ...]) -> None:
+    def check(self, name: str, measure: str, subjects: tuple[str, ...]) -> None:
+        """Raises ValueError, beginning with `name`, for a measure or subject that is not there."""
         if measure not in HOW:
-            raise ValueError(f'record {name}: measure "{measure}" is not taken from runs yet')
+            raise ValueError(f'{name}: measure "{measure}" is not taken from runs yet')
         kind = HOW[measure][0]
         for subject in subjects:
             if kind and subject not in self.index[kind]:
-                raise ValueError(f'record {name}: "{subject}" is none of the {kind} of this campaign')
+                raise ValueError(f'{name}: "{subject}" is none of the {kind} of this campaign')
 
     def take(self, states: Any, diaries: Floats) -> dict[str, Floats]:
         """Every outcome of these runs: id -> values, shape [n], NaN where it never happened."""
-        found = {}
-        for name, (measure, subjects, at) in self.asked.items():
-            kind, combine, compute = HOW[measure]
-            numbers = [self.index[kind][s] for s in subjects] if kind else [0]
-            values = np.array([compute(self, states, diaries, n, at) for n in numbers])
-            found[name] = COMBINE[combine](values)
-        return found
+        return {name: self.one(*asked, states, diaries) for name, asked in self.asked.items()}
+
+    def one(self, measure: str, subjects: Sequence[str], at: str, states: Any, diaries: Floats) -> Floats:
+        """One measure of these runs, shape [n], NaN where it never happened."""
+        kind, combine, compute = HOW[measure]
+        numbers = [self.index[kind][s] for s in subjects] if kind else [0]
+        return COMBINE[combine](np.array([compute(self, states, diaries, n, at) for n in numbers]))
 
     def day(self, at: str) -> int | None:
         """Day number of an ISO date, None where there is none."""

@@ -59,6 +59,13 @@ MEASURE_WORDS: dict[str, tuple[str, str]] = {
     "raid_tons": ("long tons", "{}: bombs dropped"),
     "afvs_lost": ("vehicles", "{}: armoured vehicles lost"),
     "escaped": ("men", "{}: escaped"),
+    "slipped_out": ("men", "{}: slipped out of the ring"),
+    "siege_casualties": ("men", "{}: casualties of the investment"),
+    "supply_share": ("share", "{}: share of their need that reached the attackers"),
+    "shelled_days": ("days", "{}: days under fire"),
+    "works_dug": ("grades", "{}: works dug"),
+    "unaccounted": ("men", "{}: men in no column"),
+    "uncounted": ("men", "{}: men neither dead, fled nor prisoners"),
     "total_prisoners": ("men", "{}: prisoners in all"),
     "total_casualties": ("men", "{}: attacker's casualties in all"),
 }

@@ -17,6 +17,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from wellhit.rulebook.records import Book
+
 FOLDER = Path(__file__).with_name("worked")
 
 
@@ -36,12 +38,22 @@ class Example:
         return re.sub(r"[^a-z0-9]+", "-", self.title.lower()).strip("-")
 
 
-def read_examples(folder: Path = FOLDER) -> list[Example]:
-    """Every worked example; a file is named for its chapter. Raises KeyError for one that lacks a part."""
+def chapter_of(book: Book, name: str, file: str) -> str:
+    """The chapter in which a rule stands now: that of the file, unless the rule has moved."""
+    chapters = [chapter for chapter, rule in book.rules if rule == name]
+    return file if file in chapters or len(chapters) != 1 else chapters[0]
+
+
+def read_examples(book: Book, folder: Path = FOLDER) -> list[Example]:
+    """Every worked example, in the chapter of the first rule that it names. Raises KeyError for one that lacks a part.
+
+    A file is named for a chapter, for order's sake; the book says where the rule is.
+    """
     found = []
     for path in sorted(folder.glob("*.toml")):
         for row in tomllib.loads(path.read_text(encoding="utf-8"))["example"]:
             words = tuple(" ".join(p.split()) for p in row["words"].split("\n\n"))
             play = tuple(line.rstrip() for line in row["play"].strip().splitlines())
-            found.append(Example(path.stem, row["title"], tuple(row["rules"]), words, play))
+            chapter = chapter_of(book, row["rules"][0], path.stem)
+            found.append(Example(chapter, row["title"], tuple(row["rules"]), words, play))
     return found

@@ -6,7 +6,7 @@ from wellhit import terms
 
 WORDS = {
     "turn": "six hours: night (from midnight), morning, afternoon, evening; four make a day",
-    "fate": "what is settled for a campaign before it begins and is the same whatever the plans: weather, strengths, will",
+    "fate": "what is settled before the first turn, the same whatever the plans: weather, strengths, will",
     "luck": "the dice of single events",
     "draw": "one value of every quantity of the model, taken from its prior; each run has its own",
     "prior": "what is believed of a quantity before any run, as a middle and a spread",
@@ -47,6 +47,18 @@ WORDS = {
     "clearance": "work between a port's capture and its first ship",
     "casualties": "killed, wounded and missing; prisoners are counted apart",
     "ton": "long ton, 1,016 kg",
+}
+# Letters that stand for records in formulas: what changes, and what is given.
+LETTERS = {
+    "f, wf": "a formation as it is now (men, fatigue, supply); as the campaign gives it (side, mobility, grade)",
+    "fort, wk": "a fortress as it is now; as the campaign gives it",
+    "sp, ws": "a strongpoint as it is now; as the campaign gives it",
+    "port, wp": "a port as it is now; as the campaign gives it (wp also of a place)",
+    "asset, wa": "aircraft, ships or distant guns as they are now; as the campaign gives them",
+    "route, bridge": "a road as the campaign gives it; its bridge as it is now",
+    "v": "what a side sees of any of these",
+    "k, s, i, p, r, a": "the number of a fortress, strongpoint, formation, place or port, route, asset",
+    "x": "times; a letter that is not a quantity of the model is reckoned in a line above",
 }
 LISTS = {
     "tasks": terms.TASKS,

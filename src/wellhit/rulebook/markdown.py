@@ -19,10 +19,12 @@ from wellhit.rulebook.pages import (
     mechanisms_page,
     terms_page,
 )
-from wellhit.rulebook.read import Book
+from wellhit.rulebook.records import Book
 from wellhit.rulebook.wording import middle_of, reason_of, spread_of
 
-WRITTEN = "<!-- Written by tools/make_reference.py from src/wellhit/engine: edit the rules, then `make docs`. -->"
+WRITTEN = (
+    "<!-- Written by tools/make_reference.py from src/wellhit/engine: edit the rules, then `make docs`. -->"
+)
 MARK = re.compile(r"\[\[([a-z_]+)(?:\.([a-z_0-9]+))?(?:#([a-z0-9-]+))?(?:\|([^\]]+))?\]\]")
 PIECES = re.compile(r"(`[^`]*`|\[\[[^\]]*\]\])")
 
@@ -102,7 +104,7 @@ def set_page(book: Book, page: Page) -> str:
 
 def all_pages(book: Book) -> dict[str, str]:
     """Every page of docs/rules by file name."""
-    examples = read_examples()
+    examples = read_examples(book)
     pages = [contents_page(book), *(chapter_page(book, c, examples) for c in book.chapters)]
     pages += [mechanisms_page(book), terms_page(), examples_page(book, examples)]
     found = {f"{page.name}.md": set_page(book, page) for page in pages}

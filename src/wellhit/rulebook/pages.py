@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass, field
 
 from wellhit.rulebook.examples import Example
-from wellhit.rulebook.glossary import LISTS, WORDS
-from wellhit.rulebook.read import DECIDE, PLAY, STEP, TURN, Book, Chapter, Quantity, Rule, Step, event_words
+from wellhit.rulebook.glossary import LETTERS, LISTS, WORDS
+from wellhit.rulebook.read import event_words
+from wellhit.rulebook.records import DECIDE, PLAY, STEP, TURN, Book, Chapter, Quantity, Rule, Step
 from wellhit.rulebook.wording import cited, reason_of
 
 TITLE = "The rules of Wellhit"
@@ -110,7 +111,9 @@ def rule_blocks(book: Book, rule: Rule, level: int = 3, code: bool = False) -> l
     if rule.formula:
         blocks.append(Formula(tuple(rule.formula)))
     if rule.quantities:
-        rows = [(book.quantities[q], rule.reasons.get(q, "")) for q in rule.quantities if q in book.quantities]
+        rows = [
+            (book.quantities[q], rule.reasons.get(q, "")) for q in rule.quantities if q in book.quantities
+        ]
         blocks.append(Quantities(tuple(rows)))
     if rule.dice:
         blocks.append(Para("; ".join(rule.dice) + ".", "Dice"))
@@ -120,7 +123,9 @@ def rule_blocks(book: Book, rule: Rule, level: int = 3, code: bool = False) -> l
     if others:
         blocks.append(Para("; ".join(others) + ".", "Belongs to"))
     asks = [key for key in rule.calls if key in book.rules]
-    asked = [r.key for r in book.callers_of(rule) if r.key not in ((TURN, STEP), (TURN, DECIDE), (TURN, PLAY))]
+    asked = [
+        r.key for r in book.callers_of(rule) if r.key not in ((TURN, STEP), (TURN, DECIDE), (TURN, PLAY))
+    ]
     if asks:
         blocks.append(Para(", ".join(ref(key) for key in asks) + ".", "Asks"))
     if asked:
@@ -206,7 +211,14 @@ def contents_page(book: Book) -> Page:
         ids = sorted({m for r in chapter.rules for m in r.mechanisms})
         tail = f" {', '.join(ids)}." if ids else ""
         head = re.sub(r"\s*(?:M\d\d(?:-M\d\d)?,?\s*)+\.?$", "", chapter.head[0])
-        rows.append((str(chapter.number), f"[[{chapter.name}|{chapter.title}]]. {_after_title(head, chapter.title)}{tail}".replace("  ", " ")))
+        rows.append(
+            (
+                str(chapter.number),
+                f"[[{chapter.name}|{chapter.title}]]. {_after_title(head, chapter.title)}{tail}".replace(
+                    "  ", " "
+                ),
+            )
+        )
     page.blocks.append(Items(tuple(rows)))
     return page
 
@@ -264,10 +276,14 @@ def quantity_blocks(book: Book, name: str) -> list[Block]:
     """One quantity and the rules that use it."""
     blocks: list[Block] = [Heading(1, name), Quantities(((book.quantities[name], ""),))]
     users = book.users_of(name)
-    where = ", ".join(ref(r.key) for r in users) if users else "where the world is made, before the first turn"
+    where = (
+        ", ".join(ref(r.key) for r in users) if users else "where the world is made, before the first turn"
+    )
     blocks.append(Para(f"{where}.", "Used by"))
     if book.quantities[name].mechanisms:
-        blocks.append(Para("; ".join(named(book, m) for m in book.quantities[name].mechanisms) + ".", "Belongs to"))
+        blocks.append(
+            Para("; ".join(named(book, m) for m in book.quantities[name].mechanisms) + ".", "Belongs to")
+        )
     return blocks + source_blocks(book, blocks)
 
 
@@ -275,6 +291,8 @@ def terms_page() -> Page:
     """The words of the book and the closed lists."""
     page = Page("terms", [Heading(1, "Terms"), Para("The words of the rule book, in one sense each.")])
     page.blocks.append(Items(tuple(WORDS.items())))
+    page.blocks.append(Heading(2, "Letters in formulas", "letters"))
+    page.blocks.append(Items(tuple(LETTERS.items())))
     page.blocks.append(Heading(2, "Closed lists", "lists"))
     page.blocks.append(Items(tuple((name, ", ".join(values)) for name, values in LISTS.items())))
     return page
@@ -289,9 +307,10 @@ def examples_page(book: Book, examples: list[Example]) -> Page:
     page = Page("examples", [Heading(1, "Worked examples"), Para(about)])
     rows = []
     for chapter in book.chapters:
-        for example in examples:
-            if example.chapter == chapter.name:
-                rows.append((str(chapter.number), f"[[{chapter.name}#{example.anchor}|{example.title}]]"))
+        mine = [e for e in examples if e.chapter == chapter.name]
+        if mine:
+            titles = "; ".join(f"[[{chapter.name}#{e.anchor}|{e.title}]]" for e in mine)
+            rows.append((f"{chapter.number}. {chapter.title}", f"{titles}."))
     page.blocks.append(Items(tuple(rows)))
     return page
 

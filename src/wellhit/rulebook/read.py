@@ -12,137 +12,21 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+
+from wellhit.rulebook.formula import formula_of
+from wellhit.rulebook.records import DECIDE, STEP, TURN, Book, Chapter, Mechanism, Quantity, Rule, Step
 
 HOUSE = Path(__file__).resolve().parent.parent
 ENGINE = HOUSE / "engine"
 MECHANISMS = HOUSE / "lab" / "mechanisms.toml"
 SOURCES = HOUSE / "campaigns" / "channel-ports-1944" / "sources.toml"
-TURN, PLAY, DECIDE, STEP, ORDERS = "turn", "play_many", "decide", "step", "orders"
+ORDERS = "orders"
 DICE = {"roll": "a roll from 0 to 1", "normal": "a bell-shaped roll", "noise": "a factor about 1"}
 ID = re.compile(r"\bM\d\d\b")
 TAIL_OF_IDS = re.compile(r"[.,:;]?\s*\(?((?:M\d\d)(?:\s*[-,–]\s*M\d\d|\s+and\s+M\d\d)*)\)?\.?$")
 COMMON = 6  # a chapter whose rules more than so many others use is common ground and stands at the end
-
-
-@dataclass
-class Rule:
-    """One rule: where it stands, what it says, what it uses."""
-
-    chapter: str
-    name: str
-    words: list[str]
-    formula: list[str] = field(default_factory=list)
-    reasons: dict[str, str] = field(default_factory=dict)
-    mechanisms: list[str] = field(default_factory=list)
-    switch: tuple[str, str] | None = None  # mechanism that this rule is, and its answer without it
-    quantities: list[str] = field(default_factory=list)
-    calls: list[tuple[str, str]] = field(default_factory=list)
-    dice: list[str] = field(default_factory=list)
-    events: list[str] = field(default_factory=list)
-    code: str = ""
-    line_by_line: list[tuple[str, str]] = field(default_factory=list)  # calls as they stand, repeated ones too
-    number: str = ""
-
-    @property
-    def title(self) -> str:
-        """Its name as words."""
-        return self.name.replace("_", " ").capitalize()
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """Chapter and name: a rule is known by both."""
-        return self.chapter, self.name
-
-
-@dataclass
-class Chapter:
-    """One file of rules: its head, and its rules in the order in which play comes to them."""
-
-    name: str
-    title: str
-    head: list[str]
-    rules: list[Rule]
-    asks: set[str]  # other chapters whose rules it calls
-    common: bool = False
-    number: int = 0
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """One parameter of the model: prior, unit, reason."""
-
-    name: str
-    prior: dict[str, object]
-    unit: str
-    because: str
-    assumed: str
-    mechanisms: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Mechanism:
-    """One mechanism that the primary texts describe, and what it should move (lab/mechanisms.toml)."""
-
-    id: str
-    title: str
-    texts: str
-    why: str
-    moves: str
-
-
-@dataclass(frozen=True)
-class Step:
-    """One entry of the sequence of play: a rule, and those that it calls in other chapters."""
-
-    rule: tuple[str, str]
-    parts: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass
-class Book:
-    """The whole: chapters in the order of play, the sequence, quantities, mechanisms, sources."""
-
-    chapters: list[Chapter]
-    sequence: dict[str, list[Step]]
-    quantities: dict[str, Quantity]
-    mechanisms: dict[str, Mechanism]
-    sources: dict[str, str]
-
-    def __post_init__(self) -> None:
-        """Number chapters and rules."""
-        for n, chapter in enumerate(self.chapters, 1):
-            chapter.number = n
-            for m, rule in enumerate(chapter.rules, 1):
-                rule.number = f"{n}.{m}"
-
-    @property
-    def rules(self) -> dict[tuple[str, str], Rule]:
-        """Every rule by chapter and name."""
-        return {rule.key: rule for chapter in self.chapters for rule in chapter.rules}
-
-    def chapter(self, name: str) -> Chapter:
-        """The chapter of that file name. Raises KeyError."""
-        return {chapter.name: chapter for chapter in self.chapters}[name]
-
-    def rules_of(self, mechanism: str) -> list[Rule]:
-        """Rules that are a mechanism or name it, those that are it first."""
-        found = [r for r in self.rules.values() if mechanism in r.mechanisms]
-        return sorted(found, key=lambda r: r.switch is None or r.switch[0] != mechanism)
-
-    def users_of(self, quantity: str) -> list[Rule]:
-        """Rules that use a quantity."""
-        return [r for r in self.rules.values() if quantity in r.quantities]
-
-    def callers_of(self, rule: Rule) -> list[Rule]:
-        """Rules that ask this one."""
-        return [r for r in self.rules.values() if rule.key in r.calls]
-
-    def writers_of(self, event: str) -> list[Rule]:
-        """Rules that write an event (E_FELL) into the log."""
-        return [r for r in self.rules.values() if event in r.events]
 
 
 def ids_in(text: str) -> list[str]:
@@ -194,6 +78,8 @@ def _otherwise(decorator: ast.Call) -> str:
     value: object = None
     for keyword in decorator.keywords:
         if keyword.arg == "otherwise":
+            if not isinstance(keyword.value, ast.Constant | ast.UnaryOp):
+                return f"the answer is always `{ast.unparse(keyword.value)}`"
             value = ast.literal_eval(keyword.value)
     if value is None:
         return "nothing of this is done"
@@ -267,6 +153,7 @@ def rule_of(chapter: str, function: ast.FunctionDef, known: dict[str, str], text
     made.events = list(dict.fromkeys(made.events))
     lines = text.splitlines()
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    made.formula = made.formula or formula_of(body, chapter != "dice")
     if body:
         signature = ", ".join(a.arg for a in function.args.args)
         made.code = f"def {function.name}({signature}):\n" + "\n".join(
@@ -303,7 +190,7 @@ def read_chapters(folder: Path) -> dict[str, Chapter]:
     own = {name: {f.name for f in _functions(tree)} for name, (_, tree) in files.items()}
     chapters = {}
     for name, (text, tree) in files.items():
-        known = {rule: name for rule in own[name]}
+        known = dict.fromkeys(own[name], name)
         for node in tree.body:
             if isinstance(node, ast.ImportFrom) and node.module:
                 other = node.module.rsplit(".", 1)[-1]
@@ -329,34 +216,60 @@ def _once(names: Iterator[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def _who_asks_most(chapters: dict[str, Chapter], name: str, placed: list[str]) -> str:
+    """Of the chapters that have their place, the one that calls another most; the first of equals, "" if none does."""
+    calls = {p: sum(c[0] == name for r in chapters[p].rules for c in r.line_by_line) for p in placed}
+    most = max(calls.values(), default=0)
+    return next((p for p in placed if calls[p] == most), "") if most else ""
+
+
+def _mostly_reached(chapter: Chapter, calls: list[tuple[str, str]]) -> bool:
+    """Whether these calls play at least half of a chapter's rules, so that it belongs where they stand."""
+    inside = {r.key: [c for c in r.calls if c[0] == chapter.name] for r in chapter.rules}
+    reached: set[tuple[str, str]] = set()
+    waiting = [c for c in calls if c in inside]
+    while waiting:
+        key = waiting.pop()
+        if key not in reached:
+            reached.add(key)
+            waiting += inside[key]
+    return 2 * len(reached) >= len(inside)
+
+
 def order_of(chapters: dict[str, Chapter], sequence: dict[str, list[Step]]) -> list[str]:
     """Chapters as play comes to them: set-up, what each side decides, then the turn.
 
     A chapter stands where the turn first comes to it after orders have been carried out, for what comes
-    before that is counting and readying; one that only others ask stands after the first of those.
+    before that is counting and readying (unless that is most of a chapter); one that only others ask stands
+    after the one that asks it most.
     """
+    shared = [n for n in chapters if n != TURN and sum(n in c.asks for c in chapters.values()) > COMMON]
     flat = [c for s in sequence[STEP] for c in (s.parts or (s.rule,))]
     names = [c[0] for c in flat]
     cut = names.index(ORDERS) if ORDERS in names else 0
     after = _once(n for n in names[cut:])
-    before = _once(n for n in names[:cut] if n not in after)
+    ready = [c for c in flat[:cut] if c[0] not in after and c[0] in chapters]
+    before = _once(n for n in (c[0] for c in ready) if _mostly_reached(chapters[n], ready))
     decided = _once(s.rule[0] for s in sequence[DECIDE])
-    placed = _once(n for n in ("begin", *decided, *before, *after) if n in chapters and n != TURN)
-    callers = {name: [o for o in chapters if name in chapters[o].asks] for name in chapters}
-    shared = [n for n in chapters if n not in placed and n != TURN and len(callers[n]) > COMMON]
-    left = [n for n in chapters if n not in placed and n != TURN and n not in shared]
-    while any(set(callers[n]) & set(placed) for n in left):
-        for name in list(left):
-            first = next((p for p in placed if p in callers[name]), None)
-            if first is not None:
-                placed.insert(placed.index(first) + 1, name)
-                left.remove(name)
+    placed = _once(
+        n for n in ("begin", *decided, *before, *after) if n in chapters and n not in (TURN, *shared)
+    )
+    left = [n for n in chapters if n not in placed and n not in shared and n != TURN]
+    while left:
+        asked = {n: _who_asks_most(chapters, n, placed) for n in left}
+        near = next((n for n in left if asked[n]), None)
+        if near is None:
+            break
+        placed.insert(placed.index(asked[near]) + 1, near)
+        left.remove(near)
     for name in (*shared, *left, TURN):
         chapters[name].common = True
     return [*placed, *[n for n in (TURN, *shared, *left) if n in chapters]]
 
 
-def in_order(chapter: Chapter, rules: dict[tuple[str, str], Rule], first: list[tuple[str, str]]) -> list[Rule]:
+def in_order(
+    chapter: Chapter, rules: dict[tuple[str, str], Rule], first: list[tuple[str, str]]
+) -> list[Rule]:
     """A chapter's rules top down: those that the turn calls, each followed by what it asks in this chapter."""
     asked = {c for r in rules.values() if r.chapter != chapter.name for c in r.calls}
     tops = [key for key in first if key[0] == chapter.name]
@@ -397,7 +310,15 @@ def read_mechanisms(path: Path) -> dict[str, Mechanism]:
         where = f" of {', '.join(row['subject'])}" if row.get("subject") else ""
         until = f" up to {row['at']}" if row.get("at") else ""
         change = "comes to nothing" if row.get("audit") else {"+": "is more", "-": "is less"}[row["sign"]]
-        dated = row["measure"] in ("reached", "crossed", "taken", "invested", "assault_start", "fall", "port_open")
+        dated = row["measure"] in (
+            "reached",
+            "crossed",
+            "taken",
+            "invested",
+            "assault_start",
+            "fall",
+            "port_open",
+        )
         if dated and not row.get("audit"):
             change = {"+": "comes later", "-": "comes sooner"}[row["sign"]]
         moves = f"`{row['measure']}`{where}{until} {change} with it (played: {row['campaign']})"

@@ -31,7 +31,7 @@ from wellhit.rulebook.pages import (
     source_blocks,
     terms_page,
 )
-from wellhit.rulebook.read import Book, Chapter
+from wellhit.rulebook.records import Book, Chapter
 from wellhit.rulebook.wording import nearest, prior_words, reason_of
 
 WIDEST = 100
@@ -64,8 +64,8 @@ def _quantities(book: Book, block: Quantities) -> Iterator[RenderableType]:
     for quantity, here in block.rows:
         line = Text("    ").append(quantity.name, style="bold").append(f": {prior_words(quantity)}")
         yield _hanging(line.append(f" ({quantity.unit})"), 4)
-        why = reason_of(quantity)
-        yield Padding(Text(why[:1].upper() + why[1:] + "." if not why.endswith(".") else why, style="dim"), (0, 0, 0, 8))
+        why = reason_of(quantity).replace("assumed:", "Assumed:", 1).rstrip(".")
+        yield Padding(Text(f"{why}.", style="dim"), (0, 0, 0, 8))
         if here:
             yield Padding(Text(f"Here: {here}."), (0, 0, 0, 8))
 
@@ -97,7 +97,7 @@ def set_block(book: Book, block: Block) -> Iterator[RenderableType]:
             yield Text("=" * min(len(text), WIDEST))
         return
     if isinstance(block, Para):
-        line = Text(f"{block.label}: ", style="italic") if block.label else Text()
+        line = Text().append(f"{block.label}: ", style="italic") if block.label else Text()
         yield line.append(plain(book, block.text))
     elif isinstance(block, Formula):
         for row in block.lines:
@@ -115,8 +115,12 @@ def set_block(book: Book, block: Block) -> Iterator[RenderableType]:
 def show(screen: Console, book: Book, blocks: Iterable[Block]) -> None:
     """Print blocks, no wider than reads well."""
     width = min(WIDEST, screen.width)
-    for block in blocks:
-        for line in set_block(book, block):
+    all_blocks = list(blocks)
+    for block, following in zip(all_blocks, [*all_blocks[1:], None], strict=True):
+        lines = list(set_block(book, block))
+        if isinstance(block, Para) and block.label and isinstance(following, Para) and following.label:
+            lines.pop()  # what is said of one rule under several labels stands together
+        for line in lines:
             whole = isinstance(line, Text) and bool(line.no_wrap)
             screen.print(line, width=None if whole else width, highlight=False, crop=not whole)
 
@@ -128,7 +132,7 @@ def contents(book: Book) -> list[Block]:
 
 def everything(book: Book, code: bool = False) -> list[Block]:
     """The whole book."""
-    examples = read_examples()
+    examples = read_examples(book)
     blocks: list[Block] = list(contents_page(book).blocks)
     for chapter in book.chapters:
         blocks += chapter_page(book, chapter, examples, code).blocks
@@ -146,7 +150,7 @@ def _chapter(book: Book, word: str) -> Chapter | None:
 def topic(book: Book, asked: str, code: bool = False) -> list[Block]:
     """The blocks on one topic. Raises ValueError for a topic that the book does not have, naming the nearest."""
     word = "_".join(asked.strip().lower().replace("-", " ").split())
-    examples = read_examples()
+    examples = read_examples(book)
     if word.upper() in book.mechanisms:
         return mechanism_blocks(book, word.upper(), 1, full=True)
     chapter = _chapter(book, word)
@@ -162,9 +166,15 @@ def topic(book: Book, asked: str, code: bool = False) -> list[Block]:
         return blocks + source_blocks(book, blocks)
     if word in book.quantities:
         return quantity_blocks(book, word)
-    pages = {"mechanisms": mechanisms_page(book), "terms": terms_page(), "examples": examples_page(book, examples)}
+    pages = {
+        "mechanisms": mechanisms_page(book),
+        "terms": terms_page(),
+        "examples": examples_page(book, examples),
+    }
     if word == "examples":
-        return [b for c in book.chapters for b in example_blocks([e for e in examples if e.chapter == c.name], 2)]
+        return [
+            b for c in book.chapters for b in example_blocks([e for e in examples if e.chapter == c.name], 2)
+        ]
     if word in pages:
         return pages[word].blocks
     raise ValueError(unknown(book, asked, word))
@@ -173,7 +183,11 @@ def topic(book: Book, asked: str, code: bool = False) -> list[Block]:
 def unknown(book: Book, asked: str, word: str) -> str:
     """What to say of a topic that is not in the book."""
     names = [c.name for c in book.chapters] + [r.name for r in book.rules.values()]
-    titles = {w: m.id for m in book.mechanisms.values() for w in (m.title.lower(), *re.findall(r"[a-z]{4,}", m.title))}
+    titles = {
+        w: m.id
+        for m in book.mechanisms.values()
+        for w in (m.title.lower(), *re.findall(r"[a-z]{4,}", m.title))
+    }
     close = nearest(word, [*names, *book.quantities, *(m.lower() for m in book.mechanisms)])
     close += [titles[t] for t in nearest(asked.lower(), titles, 2)]
     inside = [m.id for m in book.mechanisms.values() if len(asked) > 3 and asked.lower() in m.title.lower()]

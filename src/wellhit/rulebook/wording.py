@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Iterable
 
-from wellhit.rulebook.read import Book, Quantity
+from wellhit.rulebook.records import Book, Quantity
 
 ONE_SD = "two runs in three between"
 

@@ -86,6 +86,17 @@ def _sound(folder_or_name: str | Path, with_record: bool) -> Campaign | Scenario
     return found
 
 
+def plans_of(folder_or_name: str | Path) -> tuple[Plan, ...]:
+    """Every plan of a campaign, of both sides. Raises ScenarioError with every problem found."""
+    files = Files(find(folder_or_name))
+    found = examine(files, False)
+    if files.problems or found is None:
+        raise ScenarioError(in_order(files.problems))
+    if isinstance(found, Scenario):
+        return found.plans
+    return tuple(file.plan for file in found.plans)
+
+
 def _chosen(built: Scenario, scenario: str, plans: dict[str, str]) -> Scenario:
     """A siege has one scenario and one plan for each side: anything else asked for is a slip."""
     if scenario not in ("", built.head.id):

@@ -1,0 +1,237 @@
+"""Two sets of plans on the same draws and luck: what differs, how surely, and how many runs that took."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from wellhit import runs as ensembles
+from wellhit.job import Job
+from wellhit.lab.experiment import Watch
+from wellhit.lab.paired import SMALLEST, Inquiry, Pair, Question, ask, label_of, pair, pairs_needed
+from wellhit.lab.sentences import sentence
+from wellhit.scenario.problems import no_such
+from wellhit.terms import MEASURE_UNITS, Plan, Scenario
+
+TOTALS = "The whole campaign"
+FALLS, CARGO, TONS, HELD = "Fortresses fall", "First cargo", "Cargo landed", "Still held at the end"
+HEADLINES = (TOTALS, FALLS, CARGO)
+
+
+class Outcome(NamedTuple):
+    """One outcome of a comparison: its id, the heading it stands under, what is asked, and its words."""
+
+    id: str
+    group: str
+    question: Question
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One outcome of both ways of playing."""
+
+    outcome: Outcome
+    pair: Pair
+    needed: int | None
+
+    @property
+    def unit(self) -> str:
+        """Unit of the values: `date` is days since the scenario's start."""
+        return MEASURE_UNITS[self.outcome.question.measure]
+
+    @property
+    def settled(self) -> bool:
+        """Whether the runs that were played answer the question."""
+        return self.needed is not None and self.needed <= self.pair.pairs
+
+    @property
+    def worth_having(self) -> bool:
+        """Whether the difference is at least the smallest worth having."""
+        return abs(self.pair.difference) >= SMALLEST * self.pair.sd
+
+    @property
+    def happened(self) -> bool:
+        """False for what came about in no run of either: nothing to compare."""
+        p = self.pair
+        return p.pairs > 0 and not (p.same and (p.a == 0.0 or p.never_a == p.never_b == p.pairs))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Everything that a comparison of A with B found."""
+
+    a: str
+    b: str
+    plans_a: dict[str, str]
+    plans_b: dict[str, str]
+    scenario: Scenario
+    runs: int
+    seed: int
+    draws: str
+    rows: list[Row]
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that `wellhit compare --json` prints (docs/reference/cli.md)."""
+        return {
+            "a": self.a,
+            "b": self.b,
+            "campaign": self.scenario.campaign,
+            "scenario": self.scenario.head.id,
+            "start": self.scenario.head.start.isoformat(),
+            "plans_a": self.plans_a,
+            "plans_b": self.plans_b,
+            "runs": self.runs,
+            "seed": self.seed,
+            "draws": self.draws,
+            "outcomes": [_as_json(row) | {"sentence": sentence(row, self)} for row in self.rows],
+        }
+
+
+def _as_json(row: Row) -> dict[str, Any]:
+    p = row.pair
+    numbers = {
+        "a": p.a, "b": p.b, "difference": p.difference, "low": p.low, "high": p.high,
+        "share_lower": p.lower, "share_higher": p.higher,
+    }  # fmt: skip
+    return {
+        "id": row.outcome.id,
+        "label": row.outcome.label,
+        "unit": row.unit,
+        **{key: float(f"{x:.6g}") if math.isfinite(x) else None for key, x in numbers.items()},
+        "pairs": p.pairs,
+        "never_a": p.never_a,
+        "never_b": p.never_b,
+        "runs_needed": row.needed,
+        "settled": row.settled,
+    }
+
+
+# -- plans ------------------------------------------------------------------------------------------------
+
+
+def plans_of(text: str, known: Sequence[Plan], sides: Sequence[str]) -> dict[str, str]:
+    """`historical`, or `allied=scheldt-first,german=fortress`: side -> plan.
+
+    A bare id is looked up among the campaign's plans. Raises ValueError naming the nearest, or both sides that have
+    a plan of that id.
+    """
+    found: dict[str, str] = {}
+    for part in (part.strip() for part in text.split(",")):
+        side, given, name = (word.strip() for word in part.partition("="))
+        if not given:
+            name, side = side, _side_of(side, known)
+        if side not in sides:
+            raise ValueError(f'"{text}": {no_such("side", side, sides)}')
+        of_side = [plan.id for plan in known if plan.side == side]
+        if name not in of_side:
+            raise ValueError(f'"{text}": {no_such(f"plan for side {side}", name, of_side)}')
+        if side in found:
+            raise ValueError(f'"{text}": two plans for side {side}')
+        found[side] = name
+    return found
+
+
+def _side_of(name: str, known: Sequence[Plan]) -> str:
+    owners = [plan.side for plan in known if plan.id == name]
+    if not owners:
+        raise ValueError(no_such("plan", name, (plan.id for plan in known)))
+    if len(owners) > 1:
+        ways = " or ".join(f"{side}={name}" for side in owners)
+        raise ValueError(f'sides {" and ".join(owners)} both have a plan "{name}": write {ways}')
+    return owners[0]
+
+
+# -- outcomes -----------------------------------------------------------------------------------------------
+
+
+def outcomes_of(scenario: Scenario, until: date | None = None) -> list[Outcome]:
+    """What is asked of any campaign.
+
+    until: a further date for cargo, where it lies before the scenario's end (that of the default scenario).
+    """
+    fortresses = tuple(f.id for f in scenario.fortresses)
+    ports = tuple(p.id for p in scenario.ports)
+    end = scenario.head.end
+    ats = [until.isoformat()] if until is not None and until < end else []
+    rows = [*_cargo("all-ports", TOTALS, ports, scenario, ats)] if ports else []
+    for measure in ("total_casualties", "total_prisoners"):
+        rows.append(_outcome(measure, TOTALS, Question(measure), scenario))
+    if fortresses:
+        rows.append(
+            Outcome("civilians_killed", TOTALS, Question("civilians_killed", fortresses), "Civilians killed")
+        )
+    rows.append(Outcome("shelled_days", TOTALS, Question("shelled_days"), "Coast towns: days under fire"))
+    rows.append(Outcome("last_shell", TOTALS, Question("last_shell"), "Coast towns: last shell"))
+    rows.append(
+        Outcome("supply_share", TOTALS, Question("supply_share"), "Share of need that reached the attackers")
+    )
+    rows += [_of(f, "fall", FALLS, scenario) for f in fortresses]
+    rows += [_of(p, "port_open", CARGO, scenario) for p in ports]
+    rows += [row for p in ports for row in _cargo(p, TONS, (p,), scenario, ats)]
+    rows += [_of(f, "held", HELD, scenario) for f in fortresses]
+    return rows
+
+
+def _outcome(name: str, group: str, question: Question, scenario: Scenario) -> Outcome:
+    return Outcome(name, group, question, label_of(question, scenario))
+
+
+def _of(subject: str, measure: str, group: str, scenario: Scenario) -> Outcome:
+    return _outcome(f"{subject}.{measure}", group, Question(measure, (subject,)), scenario)
+
+
+def _cargo(
+    name: str, group: str, ports: tuple[str, ...], scenario: Scenario, ats: list[str]
+) -> list[Outcome]:
+    whose = (
+        "Cargo landed, all ports" if len(ports) != 1 else label_of(Question("tons_landed", ports), scenario)
+    )
+    early = [
+        Outcome(
+            f"{name}.tons_landed.{at}", group, Question("tons_landed", ports, at),
+            f"{whose} by {date.fromisoformat(at).day} {date.fromisoformat(at):%B}",
+        )
+        for at in ats
+    ]  # fmt: skip
+    return [*early, Outcome(f"{name}.tons_landed", group, Question("tons_landed", ports), whose)]
+
+
+# -- playing ------------------------------------------------------------------------------------------------
+
+
+def compare(
+    names: tuple[str, str],
+    scenarios: tuple[Scenario, Scenario],
+    runs: int,
+    seed: int,
+    draws: str = "prior",
+    threads: int = 0,
+    until: date | None = None,
+    watch: Watch | None = None,
+) -> Comparison:
+    """Play both on the same draws and luck. The two scenarios differ by their plans alone.
+
+    names: A and B as they were asked for. Raises JobError, CapacityError.
+    """
+    watch = watch or Watch()
+    watch.say("rules")
+    ensembles.warm_up()
+    watch.say("runs")
+    outcomes = outcomes_of(scenarios[0], until)
+    questions = {outcome.id: outcome.question for outcome in outcomes}
+    answers = []
+    for scenario in scenarios:
+        job = Job(scenario, runs, seed, draws, threads or os.cpu_count() or 1)
+        answers.append(ask(job, Inquiry(scenario, questions), watch.done))
+    rows = []
+    for outcome in outcomes:
+        a, b = (answer[outcome.id] for answer in answers)
+        found = pair(a, b)
+        rows.append(Row(outcome, found, pairs_needed(a, b, found)))
+    plans_a, plans_b = ({plan.side: plan.id for plan in s.plans} for s in scenarios)
+    return Comparison(*names, plans_a, plans_b, scenarios[0], runs, seed, draws, rows)

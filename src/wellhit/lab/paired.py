@@ -1,0 +1,256 @@
+"""Two ways of playing set side by side on the same luck: differences run by run, and how sure they are.
+
+Definitions (also in docs/reference/cli.md):
+
+- A *pair* is one run number played in both ways: same draw of parameters, same fate, same luck.
+- *What never happened*: a date counts as the end of the scenario, and an assault that had not ended lasts until
+  then (a mean restricted to the scenario). Where nothing can be said at all, of a length without an assault or of
+  a count without its occasion, the pair is left out; both are counted and told.
+- *Interval*: the mean difference of the pairs, plus and minus Student's t for 95 % times its standard error.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from wellhit import job as jobs
+from wellhit import runs
+from wellhit.engine.compile import names_of
+from wellhit.lab import summary
+from wellhit.lab.measures import Measures
+from wellhit.terms import MEASURE_UNITS, Scenario
+
+Floats = npt.NDArray[np.float64]
+SMALLEST = 0.1  # of the standard deviation of a single run: the least effect worth having
+LEAST = 10  # pairs: fewer settle nothing, whatever their spread
+
+
+class Question(NamedTuple):
+    """An outcome to be asked of runs: the measure's word, its subjects, and the date it is asked at."""
+
+    measure: str
+    subjects: tuple[str, ...] = ()
+    at: str = ""
+
+
+class Answer(NamedTuple):
+    """What runs answer, shape [n]: values (NaN: nothing can be said), and in which runs it never happened."""
+
+    values: Floats
+    never: npt.NDArray[np.bool_]
+
+
+# -- asking ---------------------------------------------------------------------------------------------
+
+
+class Inquiry:
+    """Questions to one scenario, ready to be put to chunks of final states."""
+
+    def __init__(self, scenario: Scenario, questions: Mapping[str, Question]) -> None:
+        """Raises ValueError, naming the question, for a measure or subject that is not there."""
+        self.questions = dict(questions)
+        self.measures = Measures(scenario, names_of(scenario))
+        self.days = float((scenario.head.end - scenario.head.start).days + 1)
+        for name, question in self.questions.items():
+            self.measures.check(name, question.measure, question.subjects)
+
+    def harvest(self, only: Sequence[str] | None = None) -> Callable[[Any, Floats], dict[str, Floats]]:
+        """A harvest for `runs.run_chunks` that answers these questions (all of them, without `only`)."""
+        names = list(self.questions if only is None else only)
+
+        def taken(states: Any, diaries: Floats) -> dict[str, Floats]:
+            found: dict[str, Floats] = {}
+            for name in names:
+                answer = self.answer(self.questions[name], states, diaries)
+                found[f"{name}/values"], found[f"{name}/never"] = (
+                    answer.values,
+                    answer.never.astype(np.float64),
+                )
+            return found
+
+        return taken
+
+    def answer(self, question: Question, states: Any, diaries: Floats) -> Answer:
+        """One answer, with what never happened put at the end of the scenario where that has a meaning."""
+        values = self.measures.one(*question, states, diaries)
+        never = np.isnan(values)
+        if MEASURE_UNITS[question.measure] == "date":
+            values = np.where(never, self.days, values)
+        elif question.measure == "assault_days":
+            lasting = [self._assault(subject, states, diaries) for subject in question.subjects]
+            values = np.asarray(np.sum(lasting, axis=0), np.float64)
+        return Answer(values, never)
+
+    def _assault(self, subject: str, states: Any, diaries: Floats) -> Floats:
+        lasted = self.measures.one("assault_days", (subject,), "", states, diaries)
+        began = self.measures.one("assault_start", (subject,), "", states, diaries)
+        return np.where(np.isnan(lasted), self.days - began, lasted)
+
+
+def ask(
+    job: jobs.Job, inquiry: Inquiry, tell: Callable[[int], None], only: Sequence[str] | None = None
+) -> dict[str, Answer]:
+    """Play a job and put the questions to it. Raises JobError, CapacityError."""
+    engine = jobs.prepare(job)
+    chunks = list(runs.run_chunks(job, engine, inquiry.harvest(only), None, tell))
+    names = list(inquiry.questions if only is None else only)
+    joined = {
+        key: np.concatenate([c[key] for c in chunks]) for n in names for key in (f"{n}/values", f"{n}/never")
+    }
+    return {name: Answer(joined[f"{name}/values"], joined[f"{name}/never"] > 0.5) for name in names}
+
+
+# -- comparing --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Answers in two ways, a and b, run by run; `difference` is b less a. Means are over the pairs that count.
+
+    low, high: the 95 % interval of the difference. spread: standard deviation of the differences. sd_a, sd_b: of a
+    single run. lower, higher: share of pairs in which b is lower, higher than a. left_out: pairs of which nothing can
+    be said. never_a, never_b: runs, of all, in which it never happened. NaN where there are too few pairs.
+    """
+
+    a: float
+    b: float
+    difference: float
+    low: float
+    high: float
+    spread: float
+    sd_a: float
+    sd_b: float
+    lower: float
+    higher: float
+    pairs: int
+    left_out: int
+    never_a: int
+    never_b: int
+
+    @property
+    def same(self) -> bool:
+        """Whether both are the same in every pair."""
+        return self.pairs > 0 and self.lower == 0.0 and self.higher == 0.0
+
+    @property
+    def settled(self) -> bool:
+        """Whether the interval excludes zero."""
+        return self.low > 0.0 or self.high < 0.0
+
+    @property
+    def sd(self) -> float:
+        """Standard deviation of a single run, both ways together."""
+        return math.sqrt((self.sd_a**2 + self.sd_b**2) / 2.0)
+
+
+def t95(freedom: int) -> float:
+    """The 97.5 % point of Student's t: exact for 1 and 2 degrees of freedom, else to 0.1 % or better.
+
+    Basis: Abramowitz & Stegun, Handbook of Mathematical Functions, 26.7.5.
+    """
+    if freedom < 1:
+        return math.inf
+    if freedom == 1:
+        return math.tan(0.475 * math.pi)
+    if freedom == 2:
+        return 0.95 * math.sqrt(2.0 / (1.0 - 0.95**2))
+    z = NormalDist().inv_cdf(0.975)
+    terms: tuple[float, ...] = (
+        (z**3 + z) / 4.0,
+        (5.0 * z**5 + 16.0 * z**3 + 3.0 * z) / 96.0,
+        (3.0 * z**7 + 19.0 * z**5 + 17.0 * z**3 - 15.0 * z) / 384.0,
+        (79.0 * z**9 + 776.0 * z**7 + 1482.0 * z**5 - 1920.0 * z**3 - 945.0 * z) / 92160.0,
+    )
+    return z + math.fsum(term / math.pow(freedom, n) for n, term in enumerate(terms, 1))
+
+
+def pair(a: Answer, b: Answer) -> Pair:
+    """Set two ways beside each other; both answers are of the same runs, in the same order."""
+    both = ~(np.isnan(a.values) | np.isnan(b.values))
+    here, there = a.values[both], b.values[both]
+    count = len(here)
+    never_a, never_b = int(a.never.sum()), int(b.never.sum())
+    left_out = len(both) - count
+    if count == 0:
+        return Pair(*(math.nan,) * 10, 0, left_out, never_a, never_b)
+    change = there - here
+    mean = float(change.mean())
+    spread, sd_a, sd_b = (float(x.std(ddof=1)) if count > 1 else math.nan for x in (change, here, there))
+    margin = t95(count - 1) * spread / math.sqrt(count) if count > 1 else math.nan
+    return Pair(
+        a=float(here.mean()),
+        b=float(there.mean()),
+        difference=mean,
+        low=mean - margin,
+        high=mean + margin,
+        spread=spread,
+        sd_a=sd_a,
+        sd_b=sd_b,
+        lower=float((change < 0).mean()),
+        higher=float((change > 0).mean()),
+        pairs=count,
+        left_out=left_out,
+        never_a=never_a,
+        never_b=never_b,
+    )
+
+
+def pairs_needed(a: Answer, b: Answer, found: Pair) -> int | None:
+    """How many pairs the answer needed: from this number on, in the order of play, it stayed settled to the end.
+
+    Settled: the interval excludes zero, or (where it does not, at the end) is narrower as a whole than the smallest
+    effect worth having. At least LEAST. Not settled by the last pair: about how many would do, at the difference and
+    spread that were found. None: that is unknown.
+    """
+    if found.same:
+        return min(LEAST, found.pairs)
+    if found.pairs < LEAST:
+        return None
+    change = (b.values - a.values)[~(np.isnan(a.values) | np.isnan(b.values))]
+    counts = np.arange(LEAST, len(change) + 1)
+    mean = np.cumsum(change)[LEAST - 1 :] / counts
+    squares = np.cumsum(change**2)[LEAST - 1 :]
+    spread = np.sqrt(np.maximum(squares - counts * mean**2, 0.0) / (counts - 1))
+    margin = np.array([t95(n - 1) for n in counts.tolist()]) * spread / np.sqrt(counts)
+    narrow = SMALLEST * found.sd
+    open_still = np.abs(mean) <= margin if found.settled else 2.0 * margin >= narrow
+    last = int(np.flatnonzero(open_still)[-1]) if open_still.any() else -1
+    if last < len(counts) - 1:
+        return LEAST + last + 1
+    enough = _least(found.spread, max(abs(found.difference), narrow / 2.0))
+    return max(enough, len(change) + 1) if enough is not None else None
+
+
+def _least(spread: float, margin: float) -> int | None:
+    """The least number of pairs at which t * spread / sqrt(pairs) lies below `margin`."""
+    if margin <= 0.0:
+        return None
+    low, high = 1, 2
+    while t95(high - 1) * spread / math.sqrt(high) >= margin:
+        low, high = high, 2 * high
+        if high > 2**40:
+            return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        enough = t95(middle - 1) * spread / math.sqrt(middle) < margin
+        low, high = (low, middle) if enough else (middle, high)
+    return high
+
+
+# -- wording ------------------------------------------------------------------------------------------------
+
+
+def label_of(question: Question, scenario: Scenario) -> str:
+    """What is asked, in words: "Boulogne: length of the assault"."""
+    _, words = summary.MEASURE_WORDS[question.measure]
+    names = [summary.subject_name(subject, scenario) for subject in question.subjects]
+    subject = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1] if names else ""
+    text = words.format(subject).removeprefix(": ").strip()
+    return text[:1].upper() + text[1:]

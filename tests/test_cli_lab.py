@@ -1,0 +1,150 @@
+"""`wellhit ablate` and `wellhit compare` as they are typed: keys, tables at two widths, messages."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from wellhit import cli
+from wellhit.scenario.read import CAMPAIGNS
+
+ABLATE_KEYS = [
+    "mechanism",
+    "title",
+    "measure",
+    "unit",
+    "with",
+    "without",
+    "difference",
+    "low",
+    "high",
+    "runs",
+]
+
+
+def wellhit(*words: str | Path, columns: int = 120) -> Any:
+    return CliRunner().invoke(cli.main, [str(word) for word in words], env={"COLUMNS": str(columns)})
+
+
+def strict(text: str) -> Any:
+    """JSON without NaN and infinity."""
+    return json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The flagship with a second plan of the allied side: Walcheren a month earlier."""
+    folder = tmp_path_factory.mktemp("own") / "own"
+    shutil.copytree(CAMPAIGNS / "channel-ports-1944", folder)
+    text = (folder / "plans" / "historical.allied.toml").read_text(encoding="utf-8")
+    text = text.replace('id = "historical"', 'id = "sooner"', 1)
+    text = text.replace("1944-11-01", "1944-10-01").replace("1944-10-06", "1944-09-20")
+    (folder / "plans" / "sooner.allied.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+# -- ablate ----------------------------------------------------------------------------------------------
+
+
+def test_ablate_prints_rows_of_ten_keys() -> None:
+    found = wellhit("ablate", "--mechanism", "M18", "--mechanism", "m31", "--runs", "20", "--json")
+    assert (found.exit_code, found.stderr) == (0, "")
+    rows = strict(found.stdout)
+    assert [row["mechanism"] for row in rows] == ["M18", "M31"]
+    assert [list(row) for row in rows] == [ABLATE_KEYS] * 2
+    assert all(row["difference"] == pytest.approx(row["with"] - row["without"], abs=1e-3) for row in rows)
+    assert all(row["low"] <= row["difference"] <= row["high"] for row in rows)
+
+
+def test_ablate_of_everything_has_a_row_for_each() -> None:
+    rows = strict(wellhit("ablate", "--runs", "2", "--json").stdout)
+    assert [row["mechanism"] for row in rows] == [f"M{n:02d}" for n in range(1, 47)]
+    assert [list(row) for row in rows] == [ABLATE_KEYS] * 46
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_the_table_of_mechanisms_fits(columns: int) -> None:
+    found = wellhit("ablate", "--mechanism", "M18", "--mechanism", "M44", "--runs", "12", columns=columns)
+    assert found.exit_code == 0
+    assert max(len(line) for line in found.stdout.splitlines()) <= columns
+    for word in ("M18", "Heavy bombers", "Accounts that balance", "0.1 sd", "95 % interval"):
+        assert word in found.stdout
+
+
+def test_ablate_refuses_a_mechanism_that_is_none() -> None:
+    found = wellhit("ablate", "--mechanism", "M4")
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert 'no mechanism "M4"; did you mean "M04"' in found.stderr
+    assert wellhit("ablate", "--runs", "0").exit_code == 2
+
+
+# -- compare ---------------------------------------------------------------------------------------------
+
+
+def test_compare_prints_one_object(own: Path) -> None:
+    found = wellhit("compare", "historical", "allied=sooner", "--campaign", own, "--runs", "20", "--json")
+    assert (found.exit_code, found.stderr) == (0, "")
+    assert found.stdout.count("\n") == 1
+    made = strict(found.stdout)
+    assert (made["a"], made["b"], made["runs"], made["start"]) == (
+        "historical",
+        "allied=sooner",
+        20,
+        "1944-09-01",
+    )
+    assert made["plans_b"] == {"allied": "sooner", "german": "fortress"}
+    rows = {row["id"]: row for row in made["outcomes"]}
+    assert rows["walcheren.fall"]["difference"] < 0.0
+    assert rows["dieppe.port_open"]["difference"] == 0.0
+    assert "Under allied=sooner" in rows["walcheren.fall"]["sentence"]
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("more", [[], ["--all"]])
+def test_the_table_of_two_plans_fits(columns: int, more: list[str], own: Path) -> None:
+    found = wellhit(
+        "compare", "historical", "sooner", "--campaign", own, "--runs", "20", *more, columns=columns
+    )
+    assert found.exit_code == 0, found.output
+    assert max(len(line) for line in found.stdout.splitlines()) <= columns
+    for word in ("Walcheren falls", "B: allied sooner, german fortress", "In words"):
+        assert word in found.stdout
+    assert ("Cargo landed\n" in "\n".join(line.strip() for line in found.stdout.splitlines()) + "\n") == bool(
+        more
+    )
+
+
+def test_the_same_plan_twice_is_said_to_be_the_same() -> None:
+    found = wellhit("compare", "historical", "historical", "--runs", "3")
+    assert found.exit_code == 0
+    assert "A and B are the same in every run" in found.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["histroical", "historical"], 'no plan "histroical"; did you mean "historical"?'),
+        (["historical", "german=historical"], 'no plan for side german "historical"'),
+        (["historical", "alied=historical"], 'no side "alied"; did you mean "allied"?'),
+        (["historical", "historical", "--campaign", "nowhere"], 'no campaign or folder "nowhere"'),
+        (["historical", "historical", "--scenario", "autum"], 'did you mean "autumn"?'),
+        (["historical"], "Missing argument 'B'"),
+        (["historical", "historical", "--runs", "0"], "0 runs: at least one is needed"),
+    ],
+)
+def test_compare_says_what_is_wrong(words: list[str], message: str) -> None:
+    found = wellhit("compare", *words)
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert message in found.stderr
+    assert "Traceback" not in found.output
+
+
+@pytest.mark.parametrize("command", sorted(cli.COMMANDS))
+def test_every_command_is_in_the_table_and_has_help(command: str) -> None:
+    found = wellhit(command, "--help")
+    assert found.exit_code == 0
+    assert len(found.stdout.splitlines()) > 4
+    assert command in wellhit("--help").stdout
