@@ -19,7 +19,7 @@ from wellhit.report.plans import plan_rows
 from wellhit.rulebook import markdown
 from wellhit.rulebook.read import read_book
 from wellhit.scenario import siege_keys, tables
-from wellhit.scenario.read import Plans, load, plans_of
+from wellhit.scenario.read import Plans, all_plans, load
 from wellhit.scenario.siege_climate import CLIMATES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -216,7 +216,7 @@ CAMPAIGN = "channel-ports-1944"  # whose plans have a page each
 
 @cache
 def its_plans() -> Plans:
-    return plans_of(CAMPAIGN)
+    return all_plans(CAMPAIGN)
 
 
 @cache

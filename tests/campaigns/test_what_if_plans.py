@@ -11,7 +11,7 @@ from wellhit.engine.layout import ORDERS
 from wellhit.job import Job, prepare
 from wellhit.replay import play_turns
 from wellhit.scenario.plan_edits import differences
-from wellhit.scenario.read import load, plans_of
+from wellhit.scenario.read import all_plans, load
 
 FLAGSHIP = "channel-ports-1944"
 ASKED = {
@@ -21,7 +21,7 @@ ASKED = {
     },
     "german": {"antwerp-demolished", "withdraw-garrisons", "demolish-early"},
 }  # fmt: skip
-FOUND = plans_of(FLAGSHIP)
+FOUND = all_plans(FLAGSHIP)
 KNOWN = {(plan.side, plan.id): plan for plan in FOUND.plans}
 WHAT_IFS = [plan for plan in FOUND.plans if plan.based_on]
 BY_ID = pytest.mark.parametrize("plan", WHAT_IFS, ids=[plan.id for plan in WHAT_IFS])
@@ -44,7 +44,7 @@ def test_it_loads_and_compiles_with_every_scenario(plan, scenario):
 @pytest.mark.parametrize(
     "pair", [("scheldt-first", "antwerp-demolished"), ("mask-all", "withdraw-garrisons")]
 )
-def test_plans_of_both_sides_go_together(pair):
+def test_all_plans_both_sides_go_together(pair):
     chosen = load(FLAGSHIP, "", dict(zip(("allied", "german"), pair, strict=True)))
     assert tuple(plan.id for plan in chosen.plans) == pair
 

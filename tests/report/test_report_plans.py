@@ -9,7 +9,7 @@ from rich.console import Console
 from wellhit.cli import main
 from wellhit.report.plan_words import change_words, condition_words, conditions_words, plan_part, task_words
 from wellhit.report.plans import plan_rows, plans_table
-from wellhit.scenario.read import plans_of
+from wellhit.scenario.read import all_plans
 from wellhit.terms import CONDITIONS, TASKS, Condition, Order, Plan
 
 NAMES = {"haven": "Haven", "first": "First Brigade", "gate": "Gate"}
@@ -55,7 +55,7 @@ def test_a_plan_based_on_another_is_told_by_its_differences():
 
 
 def test_the_list_counts_orders_and_changes():
-    rows = plan_rows(plans_of("channel-ports-1944"))
+    rows = plan_rows(all_plans("channel-ports-1944"))
     assert [row["side"] for row in rows] == sorted(row["side"] for row in rows)
     first = next(row for row in rows if row["id"] == "antwerp-demolished")
     assert first["changes"] == {"added": (), "changed": ("wreck-antwerp",), "dropped": ()}
@@ -63,7 +63,7 @@ def test_the_list_counts_orders_and_changes():
 
 
 def test_the_table_says_it_at_every_width():
-    rows = plan_rows(plans_of("channel-ports-1944"))
+    rows = plan_rows(all_plans("channel-ports-1944"))
     for width in (70, 120):
         console = Console(width=width, record=True, file=io.StringIO())
         console.print(plans_table(rows, {"allied": "Allies", "german": "Germans"}, width))

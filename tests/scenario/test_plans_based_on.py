@@ -8,7 +8,7 @@ from wellhit.scenario import check, load
 from wellhit.scenario.plan_edits import differences
 from wellhit.scenario.plans import ORDERS
 from wellhit.scenario.problems import Problem, ScenarioError
-from wellhit.scenario.read import plans_of
+from wellhit.scenario.read import all_plans
 
 HEAD = 'id = "{id}"\nside = "north"\ntitle = { en = "What if" }\nbased_on = "{base}"\n'
 HOLD = '[[order]]\nid = "{id}"\nwho = ["first"]\ntask = "hold"\n'
@@ -100,7 +100,7 @@ def test_a_chain_of_plans_is_followed(small):
     write(small, HOLD.replace("{id}", "then"), "two", base="one")
     write(small, 'drop = ["raid"]\n', "a-third", base="two")
     assert ids(plan_of(small, "a-third")) == ["ring", "then"]
-    assert [plan.id for plan in plans_of(small.folder).plans if plan.side == "north"][-3:] == [
+    assert [plan.id for plan in all_plans(small.folder).plans if plan.side == "north"][-3:] == [
         "a-third", "one", "two",
     ]  # fmt: skip
 

@@ -16,9 +16,9 @@ from wellhit.cli.common import DEFAULT, clearly, console
 def plans(campaign: str, as_json: bool) -> None:
     """List the plans of CAMPAIGN by side: what each asks, and how many orders it changes."""
     from wellhit.report.plans import plan_rows, plans_table
-    from wellhit.scenario.read import plans_of
+    from wellhit.scenario.read import all_plans
 
-    found = plans_of(campaign)
+    found = all_plans(campaign)
     rows = plan_rows(found)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))

@@ -67,7 +67,7 @@ def load(
     return _scenario(found, scenario, plans or {})
 
 
-def plans_of(folder_or_name: str | Path) -> Plans:
+def all_plans(folder_or_name: str | Path) -> Plans:
     """All plans of a campaign: by side, and those based on another last. Raises ScenarioError."""
     found = _sound(folder_or_name, with_record=False)
     if isinstance(found, Scenario):
@@ -77,6 +77,11 @@ def plans_of(folder_or_name: str | Path) -> Plans:
     return Plans(found.sides, found.scenarios, tuple(plans))
 
 
+def plans_of(folder_or_name: str | Path) -> tuple[Plan, ...]:
+    """Every plan of a campaign, of both sides. Raises ScenarioError with every problem found."""
+    return all_plans(folder_or_name).plans
+
+
 def _sound(folder_or_name: str | Path, with_record: bool) -> Campaign | Scenario:
     """A campaign (or a siege's scenario) in which nothing is wrong. Raises ScenarioError."""
     files = Files(find(folder_or_name))
@@ -84,17 +89,6 @@ def _sound(folder_or_name: str | Path, with_record: bool) -> Campaign | Scenario
     if files.problems or found is None:
         raise ScenarioError(in_order(files.problems))
     return found
-
-
-def plans_of(folder_or_name: str | Path) -> tuple[Plan, ...]:
-    """Every plan of a campaign, of both sides. Raises ScenarioError with every problem found."""
-    files = Files(find(folder_or_name))
-    found = examine(files, False)
-    if files.problems or found is None:
-        raise ScenarioError(in_order(files.problems))
-    if isinstance(found, Scenario):
-        return found.plans
-    return tuple(file.plan for file in found.plans)
 
 
 def _chosen(built: Scenario, scenario: str, plans: dict[str, str]) -> Scenario:
