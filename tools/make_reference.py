@@ -1,4 +1,4 @@
-"""Write what the documentation owes to the code: docs/rules whole, parts of other pages (`make docs`).
+"""Write what the documentation owes to code and plans: docs/rules whole, parts of other pages (`make docs`).
 
 A page in part holds prose by hand and parts between `<!-- begin: NAME -->` and `<!-- end: NAME -->`. With
 `--check` nothing is written: the exit code is 1 when a page is not current (a test does the same).
@@ -8,14 +8,18 @@ import re
 import sys
 import tomllib
 from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 
 import click
 
 from wellhit import terms
+from wellhit.report.plan_words import cell, plan_part
+from wellhit.report.plans import plan_rows
 from wellhit.rulebook import markdown
 from wellhit.rulebook.read import read_book
 from wellhit.scenario import siege_keys, tables
+from wellhit.scenario.read import Plans, all_plans, load
 from wellhit.scenario.siege_climate import CLIMATES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,11 +56,6 @@ LISTS = {
 def number(value: float) -> str:
     """A number without a needless `.0`."""
     return str(int(value)) if float(value).is_integer() else str(value)
-
-
-def cell(text: str) -> str:
-    """Text that cannot break a Markdown table."""
-    return " ".join(text.split()).replace("|", "\\|")
 
 
 def limits(column: tables.Column) -> str:
@@ -212,13 +211,67 @@ def rules_part() -> str:
     return markdown.contents_list(read_book())
 
 
+CAMPAIGN = "channel-ports-1944"  # whose plans have a page each
+
+
+@cache
+def its_plans() -> Plans:
+    return all_plans(CAMPAIGN)
+
+
+@cache
+def its_names() -> dict[str, str]:
+    """What the ids in its plans are called; of a fortress and a place of one id, the place."""
+    scenario = load(CAMPAIGN)
+    tables = (scenario.ports, scenario.strongpoints, scenario.assets, scenario.formations)
+    names = {row.id: row.name for table in tables for row in table}
+    names |= {row.id: row.name.removeprefix("Fortress ") for row in scenario.fortresses}
+    return names | {row.id: row.name for row in scenario.places}
+
+
+def orders_part(plan: terms.Plan) -> str:
+    """The orders of a plan, or what it changes."""
+    known = {(p.side, p.id): p for p in its_plans().plans}
+    return plan_part(plan, known.get((plan.side, plan.based_on)), its_names())
+
+
+def asked_part(plan: terms.Plan) -> str:
+    """The question of a plan, its side, and what its file names as ground."""
+    based_on = f", based on [{plan.based_on}]({plan.based_on}.md)" if plan.based_on else ""
+    return f"**{plan.question}**\n\nPlan `{plan.id}` of side `{plan.side}`{based_on}."
+
+
+def plans_part() -> str:
+    """The plans of the campaign as a table."""
+    rows = []
+    for row in plan_rows(its_plans()):
+        changes = row["changes"]
+        n = "" if changes is None else str(sum(len(ids) for ids in changes.values()))
+        rows.append(
+            f"| [{row['id']}]({row['id']}.md) | {row['side']} | {cell(row['question'])} | {row['based_on']} "
+            f"| {row['orders']} | {n} |"
+        )
+    titles = ["| plan | side | question | based on | orders | changed |", "|---|---|---|---|---|---|"]
+    return "\n".join([*titles, *rows])
+
+
 PARTS: dict[str, dict[str, Callable[[], str]]] = {
     "README.md": {"rules": rules_part},
     "reference/campaign-format.md": {"tables": tables_part, "lists": lists_part},
     "reference/cli.md": {"commands": commands_part},
     "reference/siege.md": {"keys": keys_part, "climates": climates_part},
     "reference/parameters.md": {"parameters": parameters_part},
+    "plans/README.md": {"plans": plans_part},
 }
+
+
+def all_parts() -> dict[str, dict[str, Callable[[], str]]]:
+    """The generated parts of every page; each plan of the campaign has one."""
+    of_plans: dict[str, dict[str, Callable[[], str]]] = {
+        f"plans/{plan.id}.md": {"asked": partial(asked_part, plan), "orders": partial(orders_part, plan)}
+        for plan in its_plans().plans
+    }
+    return PARTS | of_plans
 
 
 def filled(page: str, parts: dict[str, Callable[[], str]]) -> str:
@@ -236,7 +289,7 @@ def filled(page: str, parts: dict[str, Callable[[], str]]) -> str:
 def fresh_pages() -> dict[str, str]:
     """Every page that is written here, whole or in part, as it should be: path under docs -> text."""
     pages = {}
-    for name, parts in PARTS.items():
+    for name, parts in all_parts().items():
         pages[name] = filled((DOCS / name).read_text(encoding="utf-8"), parts)
     for name, text in markdown.all_pages(read_book()).items():
         pages[f"rules/{name}"] = text

@@ -385,6 +385,7 @@ class Plan:
     question: str
     ground: str
     orders: tuple[Order, ...]
+    based_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

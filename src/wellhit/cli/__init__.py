@@ -13,6 +13,7 @@ COMMANDS = {
     "compare": "wellhit.cli.compare",
     "explain": "wellhit.cli.explain",
     "new": "wellhit.cli.new",
+    "plans": "wellhit.cli.plans",
     "plausible": "wellhit.cli.plausible",
     "replay": "wellhit.cli.replay",
     "rules": "wellhit.cli.rules",

@@ -85,8 +85,9 @@ def check_plans(files: Files, campaign: Campaign) -> None:
         if file.plan.side and sides is not None and file.plan.side not in sides:
             files.fault(file.file, no_such("side", file.plan.side, sides), column="side")
             continue
-        for order in file.plan.orders:
-            _check_order(ground, file, order)
+        for order in file.plan.orders if file.is_whole else ():
+            if order.id not in file.inherited:  # else it is told where it stands
+                _check_order(ground, file, order)
     for head in campaign.scenarios:
         for side, name in head.plans.items():
             plans = {f.plan.id for f in campaign.plans if f.plan.side == side}

@@ -12,6 +12,7 @@ from typing import Any
 
 from wellhit.scenario.fields import Fields
 from wellhit.scenario.files import Files, Toml
+from wellhit.scenario.plan_edits import resolve
 from wellhit.scenario.plans import PlanFile, read_plan
 from wellhit.scenario.problems import nearest, no_such
 from wellhit.scenario.rows import Row, Rows, read_rows
@@ -83,10 +84,8 @@ def read_campaign(files: Files, with_record: bool = True) -> Campaign:
     for table in TABLES:
         if table.name != "record" or with_record:
             campaign.tables[table.name] = read_rows(files, table)
-    for name in files.names("plans", ".toml"):
-        plan = read_plan(files, name)
-        if plan is not None:
-            campaign.plans.append(plan)
+    written = (read_plan(files, name) for name in files.names("plans", ".toml"))
+    campaign.plans = resolve([plan for plan in written if plan is not None])
     _misnamed(files)
     return campaign
 

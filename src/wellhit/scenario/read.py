@@ -6,15 +6,24 @@ A folder in which anything is wrong is not loaded: a name resolves or loading st
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from wellhit.scenario.check import examine, in_order
 from wellhit.scenario.files import Files
 from wellhit.scenario.folder import HEAD, Campaign
 from wellhit.scenario.problems import Problem, ScenarioError, no_such
 from wellhit.scenario.siege import SIEGE
-from wellhit.terms import Plan, Scenario, ScenarioHead
+from wellhit.terms import Plan, Scenario, ScenarioHead, Side
 
 CAMPAIGNS = Path(__file__).parent.parent / "campaigns"
+
+
+class Plans(NamedTuple):
+    """Every plan of a campaign, complete, with the sides and scenarios they are for."""
+
+    sides: tuple[Side, ...]
+    heads: tuple[ScenarioHead, ...]
+    plans: tuple[Plan, ...]
 
 
 def shipped() -> list[str]:
@@ -52,24 +61,34 @@ def load(
     Without the record the result is the same but for `record`. Raises ScenarioError with every
     problem found.
     """
-    files = Files(find(folder_or_name))
-    found = examine(files, with_record)
-    if files.problems or found is None:
-        raise ScenarioError(in_order(files.problems))
+    found = _sound(folder_or_name, with_record)
     if isinstance(found, Scenario):
         return _chosen(found, scenario, plans or {})
     return _scenario(found, scenario, plans or {})
 
 
+def all_plans(folder_or_name: str | Path) -> Plans:
+    """All plans of a campaign: by side, and those based on another last. Raises ScenarioError."""
+    found = _sound(folder_or_name, with_record=False)
+    if isinstance(found, Scenario):
+        return Plans(found.sides, (found.head,), found.plans)
+    order = [side.id for side in found.sides]
+    plans = sorted((f.plan for f in found.plans), key=lambda p: (order.index(p.side), p.based_on != "", p.id))
+    return Plans(found.sides, found.scenarios, tuple(plans))
+
+
 def plans_of(folder_or_name: str | Path) -> tuple[Plan, ...]:
     """Every plan of a campaign, of both sides. Raises ScenarioError with every problem found."""
+    return all_plans(folder_or_name).plans
+
+
+def _sound(folder_or_name: str | Path, with_record: bool) -> Campaign | Scenario:
+    """A campaign (or a siege's scenario) in which nothing is wrong. Raises ScenarioError."""
     files = Files(find(folder_or_name))
-    found = examine(files, False)
+    found = examine(files, with_record)
     if files.problems or found is None:
         raise ScenarioError(in_order(files.problems))
-    if isinstance(found, Scenario):
-        return found.plans
-    return tuple(file.plan for file in found.plans)
+    return found
 
 
 def _chosen(built: Scenario, scenario: str, plans: dict[str, str]) -> Scenario:

@@ -96,7 +96,7 @@ def _head(head: ScenarioHead, new: dict[str, str]) -> ScenarioHead:
 
 def _plan(plan: Plan, new: dict[str, str]) -> Plan:
     orders = tuple(_order(order, new) for order in plan.orders)
-    return dataclasses.replace(plan, id=new[plan.id], side=new[plan.side], orders=orders)
+    return dataclasses.replace(plan, id=new[plan.id], side=new[plan.side], orders=orders, based_on="")
 
 
 def _order(order: Order, new: dict[str, str]) -> Order:
