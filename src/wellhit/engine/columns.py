@@ -13,8 +13,8 @@ import math
 
 from wellhit.engine.common import TURNS_A_DAY, note
 from wellhit.engine.dice import L_BRIDGE_HOURS, L_DASH, noise, roll
-from wellhit.engine.water import bridge_hours
 from wellhit.engine.rule import rule
+from wellhit.engine.water import bridge_hours
 from wellhit.engine.ways import is_cut_off_by_water
 from wellhit.engine.words import (
     B_BLOWN,
