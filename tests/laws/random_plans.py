@@ -17,7 +17,7 @@ from wellhit.engine.compile import in_world
 from wellhit.terms import Condition, Order, Plan, Scenario
 
 ON_ORDERS = ("order_done", "days_since")
-AT_FORTRESS = ("invest", "mask", "assault", "garrison", "bombard", "offer_terms", "truce")
+AT_FORTRESS = ("invest", "mask", "assault", "garrison", "bombard", "offer_terms", "truce", "prepare_landing")
 AT_PORT = ("demolish", "clear_port")
 
 
