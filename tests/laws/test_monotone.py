@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from wellhit.engine import words
 from wellhit.terms import Range, Scenario
 
 RUNS, SEED = 300, 3
@@ -216,6 +217,51 @@ def test_by_night_the_assault_goes_slower_without_light(pairs, name):
     assert mean > 3.0 * error, f"unlit: {mean:+.2f} +- {error:.2f}"
     mean, error = pairs(name).difference(BY_DAY, LIT, "days")
     assert mean < -3.0 * error, f"by night too: {mean:+.2f} +- {error:.2f}"
+
+
+NO_GAP, LONG_GAP = orders("assault", gap=0.0), orders("assault", gap=150.0)
+
+
+@pytest.mark.parametrize("measure", ["days", "casualties"])
+def test_a_longer_gap_after_the_last_bomb_costs(pairs, measure):
+    """Two and a half hours more before the infantry is there: what was stunned is awake again.
+
+    One turn of a siege is changed, so the three sieges are judged together: the mean of their differences, each in
+    its standard errors, against the standard error of that mean.
+    """
+    found = [pairs(name).difference(NO_GAP, LONG_GAP, measure) for name in SIEGES]
+    z = sum(mean / error for mean, error in found) / np.sqrt(len(found))
+    assert z > 3.0, found
+
+
+@pytest.mark.parametrize("name", SIEGES)
+def test_without_a_raid_no_gap(pairs, name):
+    """The same orders where nobody bombs: the same bits with the gap as without."""
+
+    def unbombed(edit: Edit) -> Edit:
+        return lambda scenario: edit(no_bombers(scenario))
+
+    none, long = (pairs(name).of(unbombed(edit)) for edit in (NO_GAP, LONG_GAP))
+    for measure, values in none.items():
+        assert np.array_equal(values, long[measure]), measure
+
+
+def test_an_assault_on_outposts_only_takes_nothing_else(play, flagship):
+    """Orders that name their objectives and say "only": nothing else is carried, and with all taken they rest."""
+    only = [o for plan in flagship.plans for o in plan.orders if o.task == "assault" and o.only]
+    assert only
+    played = play(flagship, 200, seed=4)
+    works = list(played.names["strongpoints"])
+    for order in only:
+        k = list(played.names["fortresses"]).index(order.to)
+        named = {works.index(s) for s in order.objectives}
+        mine = [s for s in range(len(works)) if int(played.world["strongpoints"]["fortress"][s]) == k]
+        how = played.states["strongpoints"]["how"]
+        carried = {s for s in mine if (how[:, s] == words.CARRIED).any()}
+        assert carried
+        assert carried <= named
+        taken = np.all(played.states["strongpoints"]["holds"][:, sorted(named)] == 0, axis=1)
+        assert not played.states["fortresses"]["assault"][taken, k].any()
 
 
 def ring_of(brigades: int) -> Edit:

@@ -114,6 +114,18 @@ def book_losses(world, draw, state):
         state.sides[side].unbooked = 0.0
 
 
+@rule("M13", otherwise=0.0)
+def lose_crews(world, draw, state, f, side, vehicles):
+    """Men of the crews of `vehicles` a formation has lost: hit, or shot at as they bail out; returns how many. M13
+
+    Formula: men = crew_loss * vehicles, of those who are there; killed, wounded and missing as always.
+    Quantities: crew_loss (two of a crew of five to a hit that burns, fewer to a mine).
+    """
+    lost = lose_men(draw, state, f, side, draw.crew_loss * vehicles)
+    f.crews_lost += lost
+    return lost
+
+
 @rule("M06", otherwise=0.0)
 def guns_hold_sector(world, draw, f):
     """Men for whom a formation's guns count in a ring: they bar the roads of a sector with few hands. M06

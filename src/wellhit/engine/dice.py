@@ -26,8 +26,8 @@ UNIT = 1.0 / 9007199254740992.0
     F_STORES, F_TERMS, L_MARCH, L_BRIDGE, L_BRIDGE_HOURS, L_CONTACT, L_GIVE_WAY, L_LOSS_A, L_LOSS_D, L_RAID_SHARE,
     L_RAID_OFF, L_RAID_LOSS, L_GUNS, L_PACE, L_ASSAULT_LOSS, L_VEHICLES, L_NERVE, L_FORT_NERVE, L_PATROL, L_SORTIE,
     L_DEMOLITION, L_BLOW, L_TERMS, L_COAST_FIRE, L_NAVAL, L_COAST_GUNS, L_CIVILIANS, F_ESTIMATE, L_COMMANDER,
-    L_COAST_SHOTS, F_SKY_DRAWN, F_FORECAST, L_JOIN, F_TRUCE, L_PARLEY, L_TALKS, L_TALKS_END,
-) = map(np.int64, range(46))  # typed, because Numba compiles a rule anew for each plain literal  # fmt: skip
+    L_COAST_SHOTS, F_SKY_DRAWN, F_FORECAST, L_JOIN, L_DASH, F_TRUCE, L_PARLEY, L_TALKS, L_TALKS_END,
+) = map(np.int64, range(47))  # typed, because Numba compiles a rule anew for each plain literal  # fmt: skip
 
 
 @rule

@@ -70,7 +70,7 @@ WorldStrongpoint = _record(
     ("id", U8), ("place fortress kind key_ground arc outer outpost n_neighbours on_coast", I),
     ("neighbours", I, (NEIGHBOURS,)), ("bridges", I, (NEIGHBOURS,)), ("covers_ports supports", I),
     ("works works_grade mines_grade water_grade height_grade weight range_km", F),
-    ("guns flak shells", F, (3,)),
+    ("guns flak shells", F, (3,)), ("outer_bridge", I),
 )  # fmt: skip
 WorldPort = _record(
     ("id", U8), ("place kind has_fortress fortress n_gates", I), ("gates", I, (GATES,)), ("tons", F, (3,)),

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 
-from wellhit.engine.assault import crew_alone, garrison_quality, garrison_will, give_over
+from wellhit.engine.assault import give_over
 from wellhit.engine.common import note, settle_garrison
 from wellhit.engine.dice import (
     L_COMMANDER,
@@ -25,6 +25,7 @@ from wellhit.engine.dice import (
     roll,
 )  # fmt: skip
 from wellhit.engine.fall import fortress_falls
+from wellhit.engine.positions import crew_alone, garrison_quality, garrison_will
 from wellhit.engine.rule import rule
 from wellhit.engine.words import E_COMMANDER, E_GAVE_UP, E_PARLEY, E_TALKS_FAILED, GAVE_UP, NONE, S_BATTERY
 

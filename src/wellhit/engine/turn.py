@@ -49,7 +49,7 @@ def step(world, draw, state, orders, keys, log):
     gather_besiegers(world, draw, state)
     invest(world, draw, state, log)
     enter_empty(world, draw, state, keys, log)
-    choose_attacks(world, draw, state, log)
+    choose_attacks(world, draw, state, keys, log)
     support_attacks(world, draw, state, keys)
     assault(world, draw, state, keys, log)
     test_nerve(world, draw, state, keys, log)

@@ -51,12 +51,12 @@ NONE = np.int64(0)  # no number: an event without a second subject
 (
     E_REACHED, E_INVESTED, E_ASSAULT, E_RAID, E_CARRIED, E_GAVE_UP, E_FELL, E_PORT_TAKEN, E_PORT_OPEN, E_BRIDGE_BLOWN,
     E_BRIDGED, E_CONTACT, E_TERMS, E_TRUCE, E_TRUCE_OVER, E_CAPTURED, E_GARRISONED, E_RAID_OFF, E_CAPITULATION,
-    E_COMMANDER, E_DRAWN_IN, E_PARLEY, E_TALKS_FAILED, E_LANDING, E_LEFT_WORKS, E_EMPTY,
-) = map(np.int64, range(26))  # typed, because Numba compiles a rule anew for each plain literal  # fmt: skip
+    E_COMMANDER, E_BRIDGE_SEIZED, E_DRAWN_IN, E_PARLEY, E_TALKS_FAILED, E_LANDING, E_LEFT_WORKS, E_EMPTY,
+) = map(np.int64, range(27))  # typed, because Numba compiles a rule anew for each plain literal  # fmt: skip
 EVENT_WORDS = (
     "reached", "invested", "assault begins", "raid", "carried by assault", "gave up", "fortress fell", "port taken",
     "port opens", "bridge blown", "bridged", "fight", "terms offered", "truce", "truce over", "captured",
-    "joined the garrison", "raid called off", "general capitulation", "commander lost",
+    "joined the garrison", "raid called off", "general capitulation", "commander lost", "bridge seized",
     "outpost drawn in", "commander seeks terms", "talks fail", "landing in preparation", "left the works",
     "found empty",
 )  # fmt: skip
