@@ -403,11 +403,14 @@ def test_hours_for_a_bridge_by_the_water():
 def test_a_hundred_men_lost():
     """22 in a hundred killed, 6 missing, the other 72 wounded; of 30 men no more than 30 can be lost."""
     draw, state = record("Draw", killed_share=0.22, missing_share=0.06), record("State")
+    world = record("World", n_formations=1)
     f = state.formations[0]
     f.men = 130.0
     assert common.lose_men(draw, state, f, 0, 100.0) == 100.0
-    assert (f.men, f.killed, f.wounded, f.missing) == (30.0, 22.0, close(72.0), 6.0)
-    assert state.sides[0].killed == 22.0
+    assert (f.men, f.unbooked, f.killed) == (30.0, 100.0, 0.0)
+    common.book_losses(world, draw, state)
+    assert (f.unbooked, f.killed, f.wounded, f.missing) == (0.0, 22.0, close(72.0), 6.0)
+    assert (state.sides[0].killed, state.sides[0].unbooked) == (22.0, 0.0)
     assert common.lose_men(draw, state, f, 0, 100.0) == 30.0
     assert f.men == 0.0
 

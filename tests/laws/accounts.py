@@ -31,6 +31,7 @@ NEVER_YET = (
     "assault_turn",
     "invested_turn",
     "terms_turn",
+    "landing_turn",
     "fallen_turn",
     "captured_turn",
     "open_turn",
@@ -96,7 +97,9 @@ def garrisons(world: Any, now: Any) -> dict[str, float]:
         own = (f["men"] * in_it).sum(axis=1)
         found["garrisons"] = max(found["garrisons"], uneven(fort["garrison_men"][stands], own[stands]))
         found["works"] = max(found["works"], uneven(fort["garrison_men"][stands], works[stands]))
-        left = fort["garrison_men"] + works + own
+        # Captured formations keep their fortress: whoever is still in one of them was counted by nobody.
+        uncounted = ((f["men"] + f["wounded"]) * ((f["in_garrison"] == 1) & (f["fortress"] == k))).sum(axis=1)
+        left = fort["garrison_men"] + works + uncounted
         found["fallen"] = max(found["fallen"], uneven(left[~stands], np.zeros((~stands).sum())))
     return found
 

@@ -223,6 +223,11 @@ def test_a_faulty_cell_is_told_with_its_place(small, table, edit, message):
         ),
         ('task = "invest"', 'task = "march"\nvia = ["caen"]', 'no place "caen"'),
         ('task = "invest"', 'task = "truce"', "a truce needs its length in hours"),
+        (
+            'task = "invest"',
+            'task = "prepare_landing"',
+            '"haven" can be reached by land; a landing is prepared',
+        ),
         ('task = "invest"\nto = "haven"', 'task = "clear_port"\nto = "gate"', 'no port "gate"'),
         ('task = "invest"\nto = "haven"', 'task = "dig"\nto = "gate-works"', 'no place "gate-works"'),
         ('who = ["first"]\ntask = "invest"', 'task = "dig"', "dig needs someone to do it"),
@@ -256,6 +261,16 @@ def test_a_fortress_of_ones_own_side_is_not_assaulted(small):
     text = small.plan.read_text().replace("north", "south").replace('"first"', '"guard"')
     (small.folder / "plans" / "attack.south.toml").write_text(text)
     assert 'cannot assault "haven": it is a fortress of one\'s own side' in small.said()
+
+
+def test_static_men_of_a_garrison_may_be_told_to_leave_and_others_not(small):
+    """Those in works can march off on foot; static men of the field have nothing to leave."""
+    text = small.plan.read_text().replace("north", "south").partition("[[order]]")[0]
+    order = '[[order]]\nid = "off"\nwho = ["guard"]\ntask = "withdraw"\nto = "camp"\n'
+    (small.folder / "plans" / "attack.south.toml").write_text(text + order)
+    assert "static" not in small.said()
+    small.rows("formations", change(-1, role="field", fortress=""))
+    assert '"guard" is static and cannot withdraw' in small.said()
 
 
 def test_an_objective_must_lie_in_the_fortress(small):
