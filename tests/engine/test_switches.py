@@ -22,7 +22,9 @@ SCRIPT = Path(__file__).with_name("switches.py")
 # turns of a pursuit, for what is under way from the start there and nowhere else (guns on coast towns).
 SPANS = ("proving-ground:40", "le-havre-1944:60", "channel-ports-1944:3")
 # Mechanisms whose rules are called in none of these spans, each with the reason.
-NOT_CALLED_THERE: dict[str, str] = {}
+NOT_CALLED_THERE = {
+    "M25": "guns across the water fire only once they are in place, weeks into the flagship",
+}
 
 assert turn.step is not None  # every chapter has been imported, and with it every mechanism is known
 
@@ -43,7 +45,7 @@ MECHANISMS = sorted({m.id for m in rule.MECHANISMS})
 
 
 def test_which_mechanisms_are_called_in_these_spans(found: dict[str, Any]) -> None:
-    assert sorted(set(MECHANISMS) - found.keys()) == sorted(NOT_CALLED_THERE)
+    assert set(MECHANISMS) - found.keys() == NOT_CALLED_THERE.keys() & set(MECHANISMS)
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS)
