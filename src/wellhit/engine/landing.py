@@ -1,7 +1,7 @@
 """Landing: what an assault from the water adds until the first work has fallen.
 
 Craft, surf and no guns ashore make the work harder and dearer; once a position is taken, the rest is
-an assault by land. Basis: parameters landing_*, relations.md (Walcheren). M42.
+an assault by land. Basis: parameters landing_*, relations.md. M42.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def landing_risk(world, draw, state, k):
     """What a landing adds to the attackers' losses until the first work falls. M42.
 
     Formula: landing_risk until then, 1 afterwards.
-    Quantities: landing_risk (Walcheren against ports taken by land).
+    Quantities: landing_risk (landings of 1944 against ports taken by land).
     """
     if is_landing(world, state, k):
         return draw.landing_risk

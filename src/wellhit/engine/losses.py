@@ -21,7 +21,7 @@ def tempo_risk(world, draw, fort):
     """What a deliberate attack costs a battalion and turn, against a quick one. M33.
 
     Formula: deliberate_risk when deliberate, else 1.
-    Quantities: deliberate_risk (S2: Calais, slow and steady, to spare lives).
+    Quantities: deliberate_risk (S2: slow and steady, to spare lives).
     """
     if fort.tempo == DELIBERATE:
         return draw.deliberate_risk
@@ -33,7 +33,7 @@ def support_from_batteries(world, draw, state, k):
     """What batteries of other fortresses add to an attack's losses: coast guns that bear inland help neighbours. M17.
 
     Formula: battery_support * (1 - exp(-guns that bear, hold and fire / battery_support_guns)).
-    Quantities: battery_support (S2: Gris-Nez and Sangatte gave Calais fire), battery_support_guns (a battery
+    Quantities: battery_support (S2: coast batteries gave a neighbouring port fire), battery_support_guns (a battery
     and a half makes most of the difference).
     """
     guns = 0.0
