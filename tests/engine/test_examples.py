@@ -113,9 +113,10 @@ def test_a_turn_of_assault_by_hand(one_position):
     neutralised at a worth of 0.6: 0.7. In all 4 x 1.302441 x 1.349859 x 1.105171 x 0.7 = 5.440437, so the hold
     left is 1 - 2.632121 / 5.440437 = 0.516193.
     Losses: 5 men x 4 battalions x 0.7, of which 1 / (1 + (1 - 1/e)) = 0.612700 remains with armour: 8.577798.
-    Vehicles: mines 0.4 x 3/5 = 0.24; guns 0.6 x 2/(2 + 4) = 0.2, for half of the four are neutralised. At 0.05:
-    flails lose 0.012 x 2 + 0.01 = 0.034 of 9 = 0.306, tanks (0.012 + 0.01) x 0.5 = 0.011 of 11 = 0.121: 0.427
-    vehicles, and 1.5 men each: 0.6405.
+    Vehicles: mines 0.4 x 3/5 = 0.24; guns 0.6 x 2/(2 + 4) = 0.2, for half of the four are neutralised. At 0.05
+    flails lose 0.012 x 2 + 0.01 = 0.034 of 9 = 0.306, tanks (0.012 + 0.01) x 0.5 = 0.011 of 11 = 0.121; but of 20
+    where a front has room for 20 only 1 - 1/e are forward: 0.193429 and 0.0764866, in all 0.2699156, and 1.5 men
+    each: 0.4048734.
     Garrison: 180 x 0.1 x 1.5 = 27 hurt, 8.1 of them killed. Mines: flails lift 1 + 2 (1 - e^-3) = 2.900426 times 0.1.
     """
     world, draw, state, keys, log = one_position
@@ -123,10 +124,14 @@ def test_a_turn_of_assault_by_hand(one_position):
     sp, fort, f = state.strongpoints[0], state.fortresses[0], state.formations[0]
     assert sp.hold_left == close(0.516193)
     assert fort.attackers_lost_turn == close(8.577798)
-    assert fort.attackers_lost == close(8.577798 + 0.6405)
-    assert f.men == close(3000.0 - 8.577798 - 0.6405)
-    assert f.crews_lost == close(0.6405)
-    assert (f.crabs_lost, f.tanks_lost, fort.afvs_lost) == (close(0.306), close(0.121), close(0.427))
+    assert fort.attackers_lost == close(8.577798 + 0.4048734)
+    assert f.men == close(3000.0 - 8.577798 - 0.4048734)
+    assert f.crews_lost == close(0.4048734)
+    assert (f.crabs_lost, f.tanks_lost, fort.afvs_lost) == (
+        close(0.193429),
+        close(0.0764866),
+        close(0.2699156),
+    )
     assert (sp.men, sp.killed, fort.killed) == (close(153.0), close(8.1), close(8.1))
     assert sp.mines_left == close(3.0 - 0.2900426)
     assert f.fatigue == close(0.04)

@@ -143,6 +143,15 @@ def danger_of_guns(world, draw, state, s):
 
 
 @rule
+def share_engaged(draw, fort, fronts):
+    """Share of the armour that is forward and can be hit: a front has room for so many at a time, the rest wait."""
+    crowd = (fort.tanks + fort.crabs + fort.avres + fort.crocodiles) / fronts / draw.tanks_per_front
+    if crowd <= 0.0:
+        return 1.0
+    return cover_of(crowd, 1.0) / crowd
+
+
+@rule
 def lose_vehicles(world, draw, state, keys, k, fronts):
     """Special armour, tanks and their crews lost before the positions attacked: to the ground and to guns. M13, M27."""
     fort = state.fortresses[k]
@@ -153,7 +162,8 @@ def lose_vehicles(world, draw, state, keys, k, fronts):
         if state.strongpoints[s].attacked == 1 and not is_cut_off_by_water(world, state, s):
             ground += danger_of_ground(world, draw, state, state.strongpoints[s]) / fronts
             guns += danger_of_guns(world, draw, state, s) / fronts
-    rate = draw.vehicle_loss * noise(keys.luck, L_VEHICLES, state.turn, wk.id, draw.vehicle_loss_spread)
+    rate = draw.vehicle_loss * share_engaged(draw, fort, fronts)
+    rate *= noise(keys.luck, L_VEHICLES, state.turn, wk.id, draw.vehicle_loss_spread)
     for i in range(world.n_formations):
         f = state.formations[i]
         if f.status == ACTIVE and f.in_siege == 1 and f.fortress == k and f.task == ASSAULT:

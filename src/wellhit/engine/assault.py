@@ -122,7 +122,7 @@ def tempo_pace(world, draw, fort):
     """How fast a deliberate attack gets on, against a quick one. M33.
 
     Formula: deliberate_pace when deliberate, else 1.
-    Quantities: deliberate_pace (S2: Calais, slow and steady).
+    Quantities: deliberate_pace (S2: slow and steady).
     """
     if fort.tempo == DELIBERATE:
         return draw.deliberate_pace

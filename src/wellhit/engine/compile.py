@@ -73,11 +73,6 @@ class _Compiler:
         self.work_index = {s.id: n for n, s in enumerate(self.works)}
         self.port_index = {p.id: n for n, p in enumerate(scenario.ports)}
         self.asset_index = {a.id: n for n, a in enumerate(scenario.assets)}
-        self.fortress_of = {s.place: s.fortress for s in self.works}
-        self.steps: dict[str, list[tuple[str, float]]] = {p: [] for p in self.places}
-        for r in scenario.routes:
-            self.steps[r.a].append((r.b, r.km))
-            self.steps[r.b].append((r.a, r.km))
         self.table = layout.blank(layout.World)
         self.world: Any = self.table[0]
 
@@ -211,8 +206,9 @@ class _Compiler:
 
     def put_strongpoints(self) -> None:
         shares = self.weights()
-        at = {s.place: n for n, s in enumerate(self.works)}
-        links = self.neighbours()
+        from wellhit.engine.compile_ways import Ways
+
+        ways = Ways(self)
         towns = [p for p in self.scenario.places if p.kind == "coast_town"]
         for n, s in enumerate(self.works):
             row, place = self.world.strongpoints[n], self.place_rows[s.place]
@@ -224,14 +220,7 @@ class _Compiler:
             row.kind, row.arc = terms.STRONGPOINT_KINDS.index(s.kind), terms.ARCS.index(s.arc)
             row.key_ground = int(s.key_ground)
             row.outpost = int(self.is_outpost(s))
-            own = {p.place for p in self.works if p.fortress == s.fortress}
-            beside = [p for p in links[s.place] if p in own]
-            beside += [p for p in self.over_bridges(s.place) if p in own and p not in beside]
-            near = [at[p] for p in beside][: layout.NEIGHBOURS]
-            row.n_neighbours = len(near)
-            row.neighbours[: len(near)] = near
-            row.bridges[: len(near)] = [self.bridge_between(s.place, p) for p in beside][: len(near)]
-            self.put_way_in(row, s.place, own, links)
+            ways.put(row, s)
             if s.kind == "battery" and s.arc != "seaward":
                 for k, other in enumerate(self.forts):
                     friend = other.side == self.forts[row.fortress].side
@@ -256,78 +245,6 @@ class _Compiler:
         far = km_between(self.place_rows[s.place], self.place_rows[fort.place]) > FIXED["outpost_beyond"]
         light = s.works_grade <= FIXED["outpost_grade"] and s.kind != "battery" and not s.key_ground
         return far and light and s.id != fort.headquarters
-
-    def neighbours(self) -> dict[str, list[str]]:
-        """Places linked to each place, nearest first."""
-        near: dict[str, list[tuple[float, str]]] = {p: [] for p in self.places}
-        for route in self.scenario.routes:
-            near[route.a].append((route.km, route.b))
-            near[route.b].append((route.km, route.a))
-        return {p: [b for _, b in sorted(found)] for p, found in near.items()}
-
-    def over_bridges(self, place: str) -> list[str]:
-        """Places on the other bank of a bridge that is itself a place: works on both banks are neighbours."""
-        found = []
-        for bridge, km in self.steps[place]:
-            if self.place_rows[bridge].kind == "bridge":
-                far = FIXED["works_over_bridge"] - km
-                found += [p for p, more in self.steps[bridge] if p != place and more <= far]
-        return found
-
-    def bridge_between(self, a: str, b: str) -> int:
-        """Route number + 1 of the bridge on the way from `a` to `b`; 0 when a way is open or dry."""
-        direct = [n for n, r in enumerate(self.scenario.routes) if {r.a, r.b} == {a, b}]
-        if direct:
-            return min(self.bridge_on(n) for n in direct)
-        ways = self.scenario.routes
-        legs = [
-            n for n, r in enumerate(ways) if {r.a, r.b} & {a, b} and {r.a, r.b} - {a, b} <= self.between(a, b)
-        ]
-        return max(self.bridge_on(n) for n in legs)
-
-    def between(self, a: str, b: str) -> set[str]:
-        """Bridge places one step from both."""
-        both = {p for p, _ in self.steps[a]} & {p for p, _ in self.steps[b]}
-        return {p for p in both if self.place_rows[p].kind == "bridge"}
-
-    def bridge_on(self, n: int) -> int:
-        """Route number + 1 when the route's bridge over a river or canal can be denied or is down, else 0."""
-        route = self.scenario.routes[n]
-        return n + 1 if route.crossing in ("river", "canal") and route.bridge in ("prepared", "blown") else 0
-
-    def put_way_in(self, row: Any, place: str, own: set[str], links: dict[str, list[str]]) -> None:
-        """Whether a strongpoint can be come at from outside, and over which bridge when there is no dry way.
-
-        Places within the ring (their every way out leads past works, or over a bridge between two works) are
-        not outside.
-        """
-        fort = next(f for f in self.forts if place in own and f.id == self.fortress_of[place])
-        outside = self.outside(fort.assembly, frozenset(own))
-        inner = {
-            b
-            for b in links[place]
-            for p in self.over_bridges(place)
-            if p in own and b in self.between(place, p)
-        }
-        ways = [p for p in links[place] if p in outside and p not in inner]
-        row.outer = int(bool(ways))
-        over = [self.bridge_between(place, p) for p in ways if not self.is_ferry(place, p)]
-        row.outer_bridge = over[0] if over and min(over) > 0 else 0
-
-    def is_ferry(self, a: str, b: str) -> bool:
-        """Whether only boats go between two places."""
-        direct = [r for r in self.scenario.routes if {r.a, r.b} == {a, b}]
-        return all(r.route_class == "ferry" for r in direct)
-
-    def outside(self, start: str, own: frozenset[str]) -> set[str]:
-        """Places that can be reached from the besieger's assembly place without passing works of the fortress."""
-        seen, frontier = {start}, [start]
-        while frontier:
-            for p, _ in self.steps[frontier.pop()]:
-                if p not in own and p not in seen:
-                    seen.add(p)
-                    frontier.append(p)
-        return seen
 
     def open_shut_works(self) -> None:
         """Works that no chain of neighbours joins to the outside can be attacked from outside all the same."""

@@ -23,7 +23,7 @@ def tempo_risk(world, draw, fort):
     """What a deliberate attack costs a battalion and turn, against a quick one. M33.
 
     Formula: deliberate_risk when deliberate, else 1.
-    Quantities: deliberate_risk (S2: Calais, slow and steady, to spare lives).
+    Quantities: deliberate_risk (S2: slow and steady, to spare lives).
     """
     if fort.tempo == DELIBERATE:
         return draw.deliberate_risk

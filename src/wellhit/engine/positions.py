@@ -33,7 +33,7 @@ def commanders_grade(world, draw, state, k):
     """What the commander's grade adds to his garrison's will, in logs. M16.
 
     Formula: will_commander * (grade - 3).
-    Quantities: will_commander (S2 names Heim's experience as a strength of Boulogne).
+    Quantities: will_commander (S2 names an experienced commander among a fortress's strengths).
     """
     return draw.will_commander * (world.fortresses[k].commander_grade - MIDDLING)
 
@@ -180,7 +180,7 @@ def blind_battery(world, draw, state, s):
     """What is left of a battery's resistance when the infantry positions round its casemates are gone. M34.
 
     Formula: 1 - battery_blind * (share of them fallen). Its guns go on firing to sea until it falls or gives up.
-    Quantities: battery_blind (a casemate sees only along its barrel; S2, infantry on the roofs at Gris-Nez).
+    Quantities: battery_blind (a casemate sees only along its barrel; S2, guns fired with infantry on their roofs).
     """
     return 1.0 - draw.battery_blind * infantry_gone(world, state, s)
 
