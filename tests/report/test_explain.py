@@ -23,7 +23,7 @@ from wellhit.terms import TASKS, Scenario
 
 RULES = {rule.name for rule in book().rules.values()}
 # What is in the log only if the roll was below the odds.
-BELOW = ("E_GAVE_UP", "E_TRUCE", "E_RAID_OFF", "E_COMMANDER", "E_BRIDGE_BLOWN")
+BELOW = ("E_GAVE_UP", "E_TRUCE", "E_RAID_OFF", "E_COMMANDER", "E_BRIDGE_SEIZED")
 
 
 @pytest.fixture(scope="module")

@@ -108,10 +108,12 @@ class Names:
 
 def throw_again(die: Die, engine: Engine, keys: Any, event: Any, tables: tuple[str, str]) -> float:
     """The roll that decided an event: the same die of the same run, turn and subject."""
-    first = getattr(engine.world, tables[0])[int(event.a)].id
-    subject = getattr(engine.world, tables[1])[int(event.b)].id if die.subject == "b" else first
-    if die.subject == "a^b":
-        subject = first ^ np.uint64(event.b)
+    subject = getattr(engine.world, tables[0])[int(event.a)].id
+    if die.subject != "a":  # a side has no id but its number
+        other = (
+            np.uint64(event.b) if tables[1] == "sides" else getattr(engine.world, tables[1])[int(event.b)].id
+        )
+        subject = other if die.subject == "b" else subject ^ other
     with quiet_dice():
         turn = np.int64(event.turn if die.each_turn else 0)
         return float(dice.roll(keys.luck, getattr(dice, die.stream), turn, np.uint64(subject)))
@@ -127,6 +129,7 @@ class Teller:
         self.kinds = list(event_words())
         self.by_name = {rule.name: rule for rule in book.rules.values()}
         self.given: set[tuple[str, ...]] = set()
+        self.empty: set[int] = set()  # fortresses found empty
 
     def rule(self, kind: str, telling: Telling | None) -> Rule | None:
         """The rule that decided an event; else the one that writes it into the log."""
@@ -156,6 +159,8 @@ class Teller:
             "ratio": f"{value:.1f}" if value < 10 else whole(value), "outcome": outcome,
         }  # fmt: skip
         rule = self.rule(kind, telling)
+        if kind == "E_EMPTY":
+            self.empty.add(int(event.a))
         if kind == "E_FELL":
             extra, decided = self.how_it_fell(int(event.a), state)
             tail += extra
@@ -174,7 +179,7 @@ class Teller:
         left = int(np.sum((works["how"] == words.CAPITULATED) & (works["fallen_turn"] == state.turn - 1)))
         if left:
             positions = "one position" if left == 1 else f"{left} positions"
-            return f"; {positions} had held to the end", "test_nerve"
+            return f"; {positions} had held to the end", "enter_empty" if k in self.empty else "talk"
         return "; its last position is taken", "test_nerve"
 
     def commands(self, texts: Iterable[str]) -> list[Command]:

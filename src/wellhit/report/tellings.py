@@ -16,7 +16,7 @@ GREAT, SMALL = "great", "small"
 class Die:
     """A die that was thrown: its stream, the subject whose it is, and whether anew each turn.
 
-    subject: "a" or "b"; "a^b" for one place and two sides.
+    subject: "a" or "b"; "a^b" for the two together.
     """
 
     stream: str
@@ -111,7 +111,6 @@ TELLINGS: dict[str, Telling] = {
         "places",
         SMALL,
         odds=True,
-        die=Die("L_BRIDGE", "a", each_turn=False),
         heading="Blown",
         short="{a} ({value} hours)",
     ),
@@ -131,6 +130,7 @@ TELLINGS: dict[str, Telling] = {
         "places",
         SMALL,
         odds=True,
+        die=Die("L_DASH", "a", each_turn=False),
         heading="Seized",
         short="{a}",
     ),
@@ -182,7 +182,7 @@ TELLINGS: dict[str, Telling] = {
         "fortresses",
         "assets",
         odds=True,
-        die=Die("L_RAID_OFF", "b"),
+        die=Die("L_RAID_OFF", "a^b"),
     ),
     "E_CAPITULATION": Telling("end_the_war", "general capitulation of {a}", "sides"),
     "E_COMMANDER": Telling(
@@ -210,6 +210,7 @@ TELLINGS: dict[str, Telling] = {
         "fortresses",
         "sides",
         odds=True,
+        die=Die("L_TALKS_END", "a"),
     ),
     "E_LANDING": Telling("", "a landing at {a} is being prepared by {b}", "fortresses", "sides"),
     "E_LEFT_WORKS": Telling(

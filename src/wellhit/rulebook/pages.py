@@ -104,17 +104,23 @@ def head_parts(chapter: Chapter) -> list[Para]:
     return [p for p in found if p.text]
 
 
+def is_news(here: str, reason: str) -> bool:
+    """Whether what a rule says of a quantity is more than its reason in parameters.toml says already."""
+    words, known = (set(re.findall(r"[a-z0-9]+", text.lower())) for text in (here, reason))
+    return len(words - known) > len(words) / 3
+
+
 def rule_blocks(book: Book, rule: Rule, level: int = 3, code: bool = False) -> list[Block]:
     """One rule in full."""
     blocks: list[Block] = [Heading(level, f"{rule.number} {rule.title}", rule.name)]
     blocks += [Para(words) for words in rule.words]
     if rule.formula:
         blocks.append(Formula(tuple(rule.formula)))
-    if rule.quantities:
-        rows = [
-            (book.quantities[q], rule.reasons.get(q, "")) for q in rule.quantities if q in book.quantities
-        ]
-        blocks.append(Quantities(tuple(rows)))
+    # A rule may speak for a quantity that a rule it asks uses: it stands with both.
+    shown = [q for q in dict.fromkeys([*rule.quantities, *rule.reasons]) if q in book.quantities]
+    if shown:
+        rows = ((book.quantities[q], rule.reasons.get(q, "")) for q in shown)
+        blocks.append(Quantities(tuple((q, here if is_news(here, reason_of(q)) else "") for q, here in rows)))
     if rule.dice:
         blocks.append(Para("; ".join(rule.dice) + ".", "Dice"))
     if rule.switch:
