@@ -192,10 +192,10 @@ def test_a_ship_that_is_hit_withdraws_and_comes_back(off_a_battery):
     world, draw, state, keys = off_a_battery
     draw.ship_hit = 1.0e6
     ships.fire_from_the_sea(world, draw, state, keys)
-    assert state.assets[0].lost == 1.0
+    assert state.assets[0].away == 1.0
     for _ in range(16):
         ships.mend_ships(world, draw, state, 0)
-    assert state.assets[0].lost == pytest.approx(0.0, abs=1e-9)
+    assert state.assets[0].away == pytest.approx(0.0, abs=1e-9)
 
 
 @pytest.mark.parametrize("why", ["night", "rough sea", "out of reach", "no siege"])
@@ -211,7 +211,7 @@ def test_ships_that_do_not_fire(off_a_battery, why):
         state.fortresses[0].invested = 0
     ships.fire_from_the_sea(world, draw, state, keys)
     assert state.strongpoints[0].guns == 4.0
-    assert state.assets[0].lost == 0.0
+    assert state.assets[0].away == 0.0
 
 
 def test_fighter_bombers_go_where_most_is_left_to_take():

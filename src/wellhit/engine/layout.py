@@ -133,7 +133,7 @@ StatePort = _record(
     ("holder captured_turn open_turn clearing intact demolishing barred warned_turn", I),
     ("tons_full damage mines clear_left prepared landed landed_today haul_km", F),
 )  # fmt: skip
-StateAsset = _record(("", I), ("count left_today lost flown tons", F))
+StateAsset = _record(("", I), ("count left_today lost flown tons away", F))
 StateOrder = _record(("status issued_turn raids_done last_turn", I))
 StateSide = _record(
     ("stocks landed landed_today used supply killed wounded missing prisoners ferried shells_on_coast", F),

@@ -61,7 +61,7 @@ def ships_fire(world, draw, state, keys, a, targets):
     battery silent), concrete_cover, guns_spread, unobserved_fire (in fall_of_shot_seen).
     """
     asset = state.assets[a]
-    guns = (asset.count - asset.lost) * world.assets[a].guns * fall_of_shot_seen(draw, state) / targets
+    guns = (asset.count - asset.away) * world.assets[a].guns * fall_of_shot_seen(draw, state) / targets
     for s in range(world.n_strongpoints):
         if is_target(world, state, a, s):
             sp, ws = state.strongpoints[s], world.strongpoints[s]
@@ -92,14 +92,14 @@ def batteries_reply(world, draw, state, keys, a):
     asset = state.assets[a]
     odds = 1.0 - math.exp(-draw.ship_hit * guns_on_ship(world, state, a))
     if roll(keys.luck, L_SHIP_HIT, state.turn, world.assets[a].id) < odds:
-        asset.lost = min(asset.count, asset.lost + 1.0)
+        asset.away = min(asset.count, asset.away + 1.0)
 
 
 @rule
 def mend_ships(world, draw, state, a):
     """Ships under repair come back, so many a day. M24."""
     asset = state.assets[a]
-    asset.lost = max(0.0, asset.lost - 1.0 / (draw.ship_repair_days * TURNS_A_DAY))
+    asset.away = max(0.0, asset.away - 1.0 / (draw.ship_repair_days * TURNS_A_DAY))
 
 
 @rule("M25")
@@ -133,6 +133,6 @@ def fire_from_the_sea(world, draw, state, keys):
             continue
         if wa.kind == COAST_GUNS:
             distant_guns_fire(world, draw, state, keys, a, targets)
-        elif state.sea == CALM and not is_dark(state) and state.assets[a].count - state.assets[a].lost >= 1.0:
+        elif state.sea == CALM and not is_dark(state) and state.assets[a].count - state.assets[a].away >= 1.0:
             ships_fire(world, draw, state, keys, a, targets)
             batteries_reply(world, draw, state, keys, a)
