@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+
+os.environ.setdefault("WELLHIT_CALL_RULES", "1")  # tests call single rules, which nobody else does
 
 from wellhit.terms import Scenario
 

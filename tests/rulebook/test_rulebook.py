@@ -92,7 +92,9 @@ def test_a_new_rule_and_a_new_chapter_are_in_the_book(tmp_path: Path) -> None:
         march.write("\n\nfrom wellhit.engine.fog import lost_in_fog\n" + slowed)
     found = read_book(tmp_path)
     names = [c.name for c in found.chapters]
-    assert names.index("march") < names.index("fog") < names.index("contact"), "it stands by the chapter that asks it"
+    assert names.index("march") < names.index("fog") < names.index("contact"), (
+        "it stands by the chapter that asks it"
+    )
     rule = found.rules["fog", "lost_in_fog"]
     assert rule.formula == ["pace = 1 - march_in_mud"]
     assert rule.reasons == {"march_in_mud": "mud (and fog) slow"}

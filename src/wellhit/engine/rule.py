@@ -24,6 +24,8 @@ import platformdirs
 F = TypeVar("F", bound=Callable[..., Any])
 Answer = float | int | bool | str | None
 COMPILED = os.environ.get("WELLHIT_ENGINE", "numba") != "python"
+# Tests call single rules; to compile every rule for that takes a sixth more.
+CALLED_FROM_PYTHON = "WELLHIT_CALL_RULES" in os.environ
 ROOM = Path(__file__).parent
 
 
@@ -103,6 +105,19 @@ if COMPILED:
 
     numba.core.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
 
+    def _print_once(print_record: Callable[[Any], str]) -> Callable[[Any], str]:
+        """Numba prints the types of every call it considers, and ours are long: a record is printed once."""
+
+        def printed(self: Any) -> str:
+            if "printed" not in self.__dict__:
+                self.__dict__["printed"] = print_record(self)
+            text: str = self.__dict__["printed"]
+            return text
+
+        return printed
+
+    numba.types.Record.__repr__ = _print_once(numba.types.Record.__repr__)  # type: ignore[method-assign]
+
     def _compile(function: F, keep: bool) -> F:
         """Bounds and division are checked (4 % dearer, and nothing is read in silence)."""
         options: dict[str, Any] = {
@@ -110,6 +125,8 @@ if COMPILED:
             "boundscheck": True,
             "nogil": True,
             "no_cfunc_wrapper": True,  # nothing calls rules from C
+            "no_cpython_wrapper": not (keep or CALLED_FROM_PYTHON),  # and from Python only entries are called
+            "no_rewrites": True,  # they look for whole arrays in expressions, of which rules have none
         }
         compiled: F = numba.njit(cache=keep, **options)(function)
         return compiled
