@@ -31,7 +31,7 @@ from wellhit.job import Engine, Job, hash_of, keys_and_draws, prepare, quiet_dic
 
 FORMAT = 1
 PARTS = ("places", "routes", "formations", "strongpoints", "fortresses", "ports", "assets", "orders", "sides")
-CLOCK = ("turn", "sky", "ground", "forecast", "war_over", "n_events")
+CLOCK = ("turn", "sky", "ground", "sea", "forecast", "war_over", "n_events")
 LISTS = {"via": "places", "objectives": "strongpoints"}
 FLAGS = ("night", "searchlights", "only")
 FIGURES = {"sorties": 5000.0, "hours": 1000.0, "gap": 1000.0}  # the most that a plan may ask for

@@ -1,7 +1,8 @@
 """Play spans of campaigns in plain Python with the rules of each mechanism watched, switched off, and taken out.
 
-    WELLHIT_ENGINE=python python switches.py CAMPAIGN:TURNS ...
+    WELLHIT_ENGINE=python python switches.py CAMPAIGN:TURNS[:FILE] ...
 
+FILE holds the bytes of a state of the same run, from which the span begins instead of the first morning.
 Prints one JSON object: mechanism -> what was found. A test starts it in another process.
 
 For every mechanism, from the state before a turn in which one of its rules is called, three ways on are played and
@@ -20,6 +21,7 @@ import linecache
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -38,7 +40,8 @@ Rule = Callable[..., Any]
 class Campaign:
     """Run 0 of a campaign, to be played on from any state."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, file: str = "") -> None:
+        self.file = file
         self.job = Job(load(name), 1, SEED)
         self.world = prepare(self.job).world
         self.keys, self.draws = keys_and_draws(self.job, np.zeros(1, np.uint64))
@@ -48,6 +51,9 @@ class Campaign:
 
     def start(self) -> Any:
         states = layout.blank(layout.State)
+        if self.file:
+            states[0] = np.frombuffer(Path(self.file).read_bytes(), layout.State)[0]
+            return states
         with quiet_dice():
             begin(self.world, self.draws[0], states[0], self.keys[0])
         return states
@@ -141,7 +147,7 @@ def all_replaced(mechanism: str, make: Callable[[rule.Mechanism], Rule]) -> Iter
             change.__exit__(None, None, None)
 
 
-def watched(campaign: Campaign, turns: int) -> tuple[list[Any], dict[str, set[int]]]:
+def watched(campaign: Campaign, turns: int) -> tuple[dict[int, Any], dict[str, set[int]]]:
     """States before each turn, and in which turns each mechanism had a rule called (-1: before the first)."""
     called: dict[str, set[int]] = {m.id: set() for m in rule.MECHANISMS}
     now = [-1]
@@ -160,9 +166,10 @@ def watched(campaign: Campaign, turns: int) -> tuple[list[Any], dict[str, set[in
         change.__enter__()
     try:
         states = campaign.start()
-        before = []
-        for now[0] in range(min(turns, int(campaign.world.n_turns))):
-            before.append(copy_of(states))
+        before = {}
+        begins = int(states[0].turn)
+        for now[0] in range(begins, min(begins + turns, int(campaign.world.n_turns))):
+            before[now[0]] = copy_of(states)
             campaign.turn(states)
     finally:
         for change in reversed(changes):
@@ -170,19 +177,25 @@ def watched(campaign: Campaign, turns: int) -> tuple[list[Any], dict[str, set[in
     return before, called
 
 
-def look_into(name: str, turns: int, seen: dict[str, Any]) -> None:
+def look_into(name: str, turns: int, seen: dict[str, Any], file: str = "") -> None:
     """Play a span, and compare the three ways for every mechanism that has not yet been seen to change anything.
 
     They are compared from the first turn, the middle one and the last in which one of its rules is called.
     """
-    campaign = Campaign(name)
+    campaign = Campaign(name, file)
     before, called = watched(campaign, turns)
     for mechanism, when in called.items():
         if not when or seen.get(mechanism, {}).get("moved", False):
             continue
-        early = sorted(t for t in when if t <= max(min(when), turns - AHEAD))
+        early = sorted(t for t in when if t <= max(min(when), max(before) + 1 - AHEAD))
         first = early[0]
-        finding: dict[str, Any] = {"campaign": name, "first": first, "moved": False, "faults": []}
+        finding: dict[str, Any] = {
+            "campaign": name,
+            "first": first,
+            "file": file,
+            "moved": False,
+            "faults": [],
+        }
         for begins in dict.fromkeys((first, early[len(early) // 2], early[-1])):
             origin = before[begins] if begins >= 0 else None
             on = campaign.marks(origin, AHEAD)
@@ -209,6 +222,6 @@ if __name__ == "__main__":
     assert not rule.COMPILED
     found: dict[str, Any] = {}
     for word in sys.argv[1:]:
-        campaign_name, span = word.split(":")
-        look_into(campaign_name, int(span), found)
+        campaign_name, span, *state_file = word.split(":", 2)
+        look_into(campaign_name, int(span), found, *state_file)
     print(json.dumps(found))

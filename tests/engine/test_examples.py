@@ -85,7 +85,8 @@ def one_position():
         assault_fatigue=0.04, killed_share=0.2, missing_share=0.05, follow_on=1.5, battery_support_guns=6.0,
         vehicle_guns_half=4.0, vehicle_mines=0.4, vehicle_loss=0.05, crab_exposure=2.0, tank_exposure=0.5,
         crew_loss=1.5, bomb_stun=60.0, safety_line=2000.0, close_on_foot=50.0, close_mounted=150.0,
-        carriers_per_battalion=60.0, deliberate_pace=0.6, deliberate_risk=0.7, deliberate_mass=1.4,
+        carriers_per_battalion=60.0, counter_battery_need=1.0, garrison_guns_half=6.0,
+        deliberate_pace=0.6, deliberate_risk=0.7, deliberate_mass=1.4,
     )  # fmt: skip
     state = record("State", turn=1, ground=words.DRY)
     sp, fort, f = state.strongpoints[0], state.fortresses[0], state.formations[0]

@@ -220,6 +220,7 @@ def test_what_stops_tanks_and_what_it_costs():
         close(3.0),
         close(2997.0),
     )
+    common.book_losses(world, draw, state)
     assert (f.killed, f.missing) == (close(0.6), close(0.3))
 
 

@@ -247,7 +247,7 @@ def press(world, draw, state, keys, log, k, s, fronts, will, skill, through):
     lost = attackers_losses(world, draw, state, keys, k, s, fronts, will, through)
     sp.hold_left -= pace * luck / (effort * will)
     fort.attackers_lost_turn += lost * (time + caught_in_the_open(world, draw, state, k)) / skill
-    hurt_position(world, draw, state, k, s, time)
+    hurt_position(world, draw, state, keys, k, s, time)
     sp.mines_left = max(
         0.0, sp.mines_left - draw.mines_cleared * mines_lifted(world, draw, fort.crabs / fronts)
     )

@@ -95,9 +95,9 @@ def bomb_works(world, draw, state, k, tons):
     """`tons` that fall among the works go to aiming points one after the other; what is over falls on them all. M18
 
     Formula: each point in turn takes up to raid_aimed_per_work tons a work until the tons are spent.
-    Quantities: raid_aimed_per_work (Le Havre, eight points for 990 aircraft), raid_tons_to_shake and raid_gun_loss
+    Quantities: raid_aimed_per_work (eight points for 990 aircraft), raid_tons_to_shake and raid_gun_loss
     (Longues), raid_disorder (embrasures blocked, wire and telephones cut), raid_mines (belts blown in part),
-    raid_craters (tanks fallen in at Boulogne), raid_kill_share (19 dead of 11,900), concrete_cover.
+    raid_craters (tanks that fell in), raid_kill_share (19 dead of 11,900), concrete_cover.
     """
     works = standing_works(world, state, k)
     if works <= 0.0:

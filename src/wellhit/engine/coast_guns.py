@@ -63,7 +63,7 @@ def shell_coast(world, draw, state, keys, s):
 
     Formula: chance a turn coast_fire_chance / 4 (coast_fire_chance_invested once cut off); shots =
     coast_shells_per_gun x guns x luck x (1 - neutral), no more than there are shells.
-    Quantities: coast_fire_chance (2,226 shells on Dover in four years), coast_fire_chance_invested (heaviest in the
+    Quantities: coast_fire_chance (2,226 shells on one town in four years), coast_fire_chance_invested (heaviest in the
     last weeks), coast_shells_per_gun (16 rounds the evening before a battery fell), coast_fire_spread (bursts).
     """
     ws = world.strongpoints[s]

@@ -12,16 +12,15 @@ from __future__ import annotations
 import math
 
 from wellhit.engine.common import TURNS_A_DAY, note
-from wellhit.engine.dice import L_BRIDGE_HOURS, L_DASH, noise, roll
+from wellhit.engine.dice import L_DASH, roll
 from wellhit.engine.rule import rule
-from wellhit.engine.water import bridge_hours
+from wellhit.engine.water import blow_bridge
 from wellhit.engine.ways import is_cut_off_by_water
 from wellhit.engine.words import (
     B_BLOWN,
     B_BRIDGED,
     B_INTACT,
     B_PREPARED,
-    E_BRIDGE_BLOWN,
     E_BRIDGE_SEIZED,
     E_BRIDGED,
 )
@@ -59,10 +58,7 @@ def dash(world, draw, state, keys, log, k, r):
         bridge.bridge = B_INTACT
         note(state, log, E_BRIDGE_SEIZED, r, route.b, 0.0, odds)
         return True
-    bridge.bridge = B_BLOWN
-    spread = noise(keys.luck, L_BRIDGE_HOURS, 0, route.id, draw.bridge_spread)
-    bridge.hours_left = bridge_hours(world, draw, route.crossing) * spread
-    note(state, log, E_BRIDGE_BLOWN, r, route.b, bridge.hours_left, 1.0 - odds)
+    blow_bridge(world, draw, state, keys, log, r, route.b, 1.0 - odds)
     return False
 
 

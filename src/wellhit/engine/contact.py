@@ -222,27 +222,28 @@ def gives_ground(world, draw, state, p, side):
 @rule
 def fight(world, draw, state, keys, log, p, side):
     """One contact: `side` presses on a place held against it. M08, M11-M13, M45."""
-    own = world.places[p].id ^ np.uint64(side)  # both sides may press on one place: each with its own dice
+    wp = world.places[p]
+    own = np.uint64(side)  # both sides may press on one place: each with its own dice
     attack = state.places[p].pressing[side]
     defence = defence_here(world, draw, state, p, 1 - side)
     if defence <= 0.0:
         return
     ratio = math.log((attack + 1.0) / (defence + 1.0))
-    ratio += draw.contact_spread * normal(keys.luck, L_CONTACT, state.turn, own)
+    ratio += draw.contact_spread * normal(keys.luck, L_CONTACT, state.turn, wp.id ^ own)
     push = draw.contact_slope * ratio
     push += gives_ground(world, draw, state, p, 1 - side)
     push -= line_hold(world, draw, state, p, 1 - side)
     odds = 1.0 / (1.0 + math.exp(-push))
     balance = math.exp(0.5 * min(2.0, max(-2.0, ratio)))
-    luck_a = noise(keys.luck, L_LOSS_A, state.turn, own, draw.contact_loss_spread)
-    luck_d = noise(keys.luck, L_LOSS_D, state.turn, own, draw.contact_loss_spread)
+    luck_a = noise(keys.luck, L_LOSS_A, state.turn, wp.id ^ own, draw.contact_loss_spread)
+    luck_d = noise(keys.luck, L_LOSS_D, state.turn, wp.id ^ own, draw.contact_loss_spread)
     loss_a = draw.contact_loss_attacker / balance * luck_a * line_toll(world, draw, state, p, 1 - side)
     loss_d = draw.contact_loss_defender * balance * luck_d
     tanks_a = tanks_hit(world, draw, state, keys, p, side)
     tanks_d = tanks_hit(world, draw, state, keys, p, 1 - side)
     bleed(world, draw, state, p, side, loss_a, tanks_a)
     bleed(world, draw, state, p, 1 - side, loss_d, tanks_d)
-    yielded = roll(keys.luck, L_GIVE_WAY, state.turn, own) < odds
+    yielded = roll(keys.luck, L_GIVE_WAY, state.turn, wp.id ^ own) < odds
     note(state, log, E_CONTACT, p, side, attack / (defence + 1.0), odds)
     if yielded:
         give_way(world, draw, state, log, p, 1 - side)

@@ -27,8 +27,8 @@ UNIT = 1.0 / 9007199254740992.0
     L_RAID_OFF, L_RAID_LOSS, L_GUNS, L_PACE, L_ASSAULT_LOSS, L_VEHICLES, L_NERVE, L_FORT_NERVE, L_PATROL, L_SORTIE,
     L_DEMOLITION, L_BLOW, L_TERMS, L_COAST_FIRE, L_NAVAL, L_COAST_GUNS, L_CIVILIANS, F_ESTIMATE, L_COMMANDER,
     L_COAST_SHOTS, F_SKY_DRAWN, F_FORECAST, L_JOIN, L_ANTI_TANK, L_DASH, F_TRUCE, L_PARLEY, L_TALKS, L_TALKS_END,
-    F_SEA, L_SHIP_HIT,
-) = map(np.int64, range(50))  # typed, because Numba compiles a rule anew for each plain literal  # fmt: skip
+    F_SEA, L_SHIP_HIT, F_GARRISON_LOSS,
+) = map(np.int64, range(51))  # typed, because Numba compiles a rule anew for each plain literal  # fmt: skip
 
 
 @rule

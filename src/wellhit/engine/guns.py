@@ -169,7 +169,7 @@ def flak_not_hushed(world, draw, state, k):
     """Share of a fortress's flak that the besieger's guns leave free to fire during a raid. M20
 
     Formula: exp(-guns x shells / guns_to_hush_flak); all of it where nobody stands before the fortress.
-    Quantities: guns_to_hush_flak (at Boulogne artillery on known flak, and two bombers lost of 760).
+    Quantities: guns_to_hush_flak (artillery on known flak, and two bombers lost of 760).
     """
     fort = state.fortresses[k]
     if fort.n_besiegers == 0:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from wellhit.engine.armour import beside_infantry, cover_of, spared
 from wellhit.engine.coast_guns import support_from_batteries
 from wellhit.engine.common import is_dark, lose_men, tire
-from wellhit.engine.dice import L_ASSAULT_LOSS, noise
+from wellhit.engine.dice import F_GARRISON_LOSS, L_ASSAULT_LOSS, noise
 from wellhit.engine.guns import risk_from_garrison_guns
 from wellhit.engine.landing import landing_risk
 from wellhit.engine.positions import blind_battery, fire_from_works, manning, turned_flank
@@ -63,11 +63,17 @@ def attackers_losses(world, draw, state, keys, k, s, fronts, will, passage):
 
 
 @rule
-def hurt_position(world, draw, state, k, s, time):
-    """Killed and wounded in the position attacked; those who are neutralised cannot hit back but are not safer. M37."""
+def hurt_position(world, draw, state, keys, k, s, time):
+    """Killed and wounded in the position attacked; those who are neutralised cannot hit back but are not safer. M37.
+
+    The rate is a garrison's own throughout its siege: what one side loses says little of what the other does (CDB90).
+    """
     fort = state.fortresses[k]
     sp = state.strongpoints[s]
-    hurt = min(sp.men, sp.men * draw.assault_garrison_loss * (1.0 + sp.neutral) * time)
+    rate = draw.assault_garrison_loss * noise(
+        keys.fate, F_GARRISON_LOSS, 0, world.fortresses[k].id, draw.garrison_loss_spread
+    )
+    hurt = min(sp.men, sp.men * rate * (1.0 + sp.neutral) * time)
     sp.killed += hurt * draw.garrison_killed_share
     sp.men -= hurt
     fort.turn_killed += hurt * draw.garrison_killed_share

@@ -184,7 +184,7 @@ def risk_commander(world, draw, state, keys, log, k):
     """A commander whose headquarters is attacked or taken may be wounded or captured. M36
 
     Formula: each turn with odds commander_risk. Without him the will of the garrison is less (assault.py).
-    Quantities: commander_risk (one in thirty; Wildermuth was wounded).
+    Quantities: commander_risk (one in thirty a turn; S2 tells of one who was wounded).
     """
     fort = state.fortresses[k]
     wk = world.fortresses[k]

@@ -65,14 +65,16 @@ def fly(world, draw, state, keys, log, a, k, sorties):
     wa = world.assets[a]
     fort = state.fortresses[k]
     sky = state.sky
-    who = wa.id ^ world.fortresses[k].id  # two raids of one force in one turn have each its own luck
-    z = normal(keys.luck, L_RAID_SHARE, state.turn, who)
+    wk = world.fortresses[
+        k
+    ]  # its id goes into the dice: two raids of one force in one turn have each its own luck
+    z = normal(keys.luck, L_RAID_SHARE, state.turn, wa.id ^ wk.id)
     share = bombing_share(draw, sky, z)
     flak = standing_flak(world, state, k) * flak_not_hushed(world, draw, state, k)
     risk = draw.raid_loss_base + draw.raid_loss_flak * flak / (flak + draw.raid_flak_half)
     if sky == LOW or sky == CLOUD:
         risk *= draw.raid_loss_low
-    lost = sorties * risk * noise(keys.luck, L_RAID_LOSS, state.turn, who, draw.raid_loss_spread)
+    lost = sorties * risk * noise(keys.luck, L_RAID_LOSS, state.turn, wa.id ^ wk.id, draw.raid_loss_spread)
     lost = min(lost, 0.25 * sorties)
     tons = sorties * share * wa.tons_each
     asset.lost += lost
@@ -102,8 +104,8 @@ def raid(world, draw, state, keys, log, a, k, sorties):
         return False
     sent = min(sorties, asset.left_today)
     asset.left_today -= sent
-    who = wa.id ^ world.fortresses[k].id
-    if state.sky == LOW and roll(keys.luck, L_RAID_OFF, state.turn, who) < draw.raid_off_low:
+    wk = world.fortresses[k]
+    if state.sky == LOW and roll(keys.luck, L_RAID_OFF, state.turn, wa.id ^ wk.id) < draw.raid_off_low:
         note(state, log, E_RAID_OFF, k, a, sent, draw.raid_off_low)
         return False
     fly(world, draw, state, keys, log, a, k, sent)

@@ -107,7 +107,7 @@ def distant_guns_fire(world, draw, state, keys, a, targets):
     """Guns across the water on the batteries in their reach. M25
 
     Formula: as ships_fire, with coast_gun_loss and coast_gun_neutral; guns = count x guns each x seen / batteries.
-    Quantities: coast_gun_loss (a turret put out after nights of fire from Dover), coast_gun_neutral (slow fire at
+    Quantities: coast_gun_loss (a turret put out after nights of such fire), coast_gun_neutral (slow fire at
     extreme range), unobserved_fire (in fall_of_shot_seen), concrete_cover, guns_spread.
     """
     guns = state.assets[a].count * world.assets[a].guns * fall_of_shot_seen(draw, state) / targets

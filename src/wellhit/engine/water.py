@@ -45,6 +45,17 @@ def bridge_hours(world, draw, crossing):
     return draw.bridge_hours_river
 
 
+@rule
+def blow_bridge(world, draw, state, keys, log, r, onto, odds):
+    """A prepared bridge goes up; how long engineers will need for it is rolled once for all who come. M02, M30."""
+    route = world.routes[r]
+    bridge = state.routes[r]
+    bridge.bridge = B_BLOWN
+    spread = noise(keys.luck, L_BRIDGE_HOURS, 0, route.id, draw.bridge_spread)
+    bridge.hours_left = bridge_hours(world, draw, route.crossing) * spread
+    note(state, log, E_BRIDGE_BLOWN, r, onto, bridge.hours_left, odds)
+
+
 @rule("M02", otherwise=True)
 def crossing_open(world, draw, state, keys, log, i, r, onto):
     """Whether the formation can cross now: prepared bridges may be blown, blown ones are rebuilt in hours. M02, M30
@@ -64,10 +75,7 @@ def crossing_open(world, draw, state, keys, log, i, r, onto):
         if world.formations[i].mobility == PURSUIT:
             risk *= draw.bridge_surprise
         if roll(keys.luck, L_BRIDGE, 0, route.id) < risk:
-            bridge.bridge = B_BLOWN
-            spread = noise(keys.luck, L_BRIDGE_HOURS, 0, route.id, draw.bridge_spread)
-            bridge.hours_left = bridge_hours(world, draw, route.crossing) * spread
-            note(state, log, E_BRIDGE_BLOWN, r, onto, bridge.hours_left, risk)
+            blow_bridge(world, draw, state, keys, log, r, onto, risk)
         else:
             bridge.bridge = B_INTACT
     if bridge.bridge == B_BLOWN:
