@@ -146,3 +146,19 @@ def test_compiled_rules_lie_in_their_folder() -> None:
     runs.warm_up()
     assert rule.is_warm()
     assert not list(ENGINE.rglob("*.nbc")), "compiled code beside the sources"
+
+
+def alone(code: str) -> subprocess.CompletedProcess[str]:
+    """A Python of its own, in which single rules are not called: as users have it."""
+    own = {name: value for name, value in os.environ.items() if name != "WELLHIT_CALL_RULES"}
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=own, check=False)
+
+
+def test_a_rule_called_from_python_says_so_and_an_entry_answers() -> None:
+    found = alone("from wellhit.engine import dice; import numpy as np; k = np.uint64(1)\n"
+                  "print(dice.throw(k, np.int64(2), 3, k))\n"
+                  "try:\n    dice.roll(k, np.int64(2), 3, k)\nexcept RuntimeError as error:\n    print(error)")  # fmt: skip
+    assert (found.returncode, found.stderr) == (0, "")
+    number, words = found.stdout.splitlines()
+    assert 0.0 <= float(number) < 1.0
+    assert words.startswith("roll is a rule within the rule book")

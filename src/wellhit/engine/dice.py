@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from wellhit.engine.rule import rule
+from wellhit.engine.rule import entry, rule
 
 U = np.uint64
 C0, C1, C2 = U(0x9E3779B97F4A7C15), U(0xBF58476D1CE4E5B9), U(0x94D049BB133111EB)
@@ -45,6 +45,12 @@ def roll(key, stream, turn, subject):
     counter = (U(stream) << S32) | U(turn)
     h = mix64(key + mix64(subject + mix64(counter * C0 + C0)))
     return float(h >> S11) * UNIT
+
+
+@entry
+def throw(key, stream, turn, subject):
+    """The same roll, thrown from Python: to tell what a die said. Subject: a 64-bit id, unsigned, as the key is."""
+    return roll(key, stream, turn, subject)
 
 
 @rule

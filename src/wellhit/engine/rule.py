@@ -128,8 +128,24 @@ if COMPILED:
             "no_cpython_wrapper": not (keep or CALLED_FROM_PYTHON),  # and from Python only entries are called
             "no_rewrites": True,  # they look for whole arrays in expressions, of which rules have none
         }
-        compiled: F = numba.njit(cache=keep, **options)(function)
-        return compiled
+        compiled: Any = numba.njit(cache=keep, **options)(function)
+        if options["no_cpython_wrapper"]:
+            _shut(compiled)
+        made: F = compiled
+        return made
+
+    def _shut(compiled: Any) -> None:
+        """A rule without a way in from Python says so when it is called from there; it would crash otherwise."""
+
+        def add_overload(result: Any) -> None:
+            compiled.overloads[tuple(result.signature.args)] = result  # known to other rules, not to Python
+
+        def refuse(*args: Any, **named: Any) -> None:
+            raise RuntimeError(
+                f"{compiled.__name__} is a rule within the rule book: call an entry, or set WELLHIT_CALL_RULES=1"
+            )
+
+        compiled.add_overload, compiled._compile_for_args = add_overload, refuse
 
     def entry(function: F) -> F:
         """Compile a way into the rule book that Python calls; its code is kept in the cache folder."""

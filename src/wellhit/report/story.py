@@ -116,7 +116,7 @@ def throw_again(die: Die, engine: Engine, keys: Any, event: Any, tables: tuple[s
         subject = other if die.subject == "b" else subject ^ other
     with quiet_dice():
         turn = np.int64(event.turn if die.each_turn else 0)
-        return float(dice.roll(keys.luck, getattr(dice, die.stream), turn, np.uint64(subject)))
+        return float(dice.throw(keys.luck, getattr(dice, die.stream), turn, np.uint64(subject)))
 
 
 class Teller:
