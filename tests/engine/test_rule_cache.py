@@ -155,9 +155,19 @@ def alone(code: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_rule_called_from_python_says_so_and_an_entry_answers() -> None:
-    found = alone("from wellhit.engine import dice; import numpy as np; k = np.uint64(1)\n"
-                  "print(dice.throw(k, np.int64(2), 3, k))\n"
-                  "try:\n    dice.roll(k, np.int64(2), 3, k)\nexcept RuntimeError as error:\n    print(error)")  # fmt: skip
+    found = alone(
+        """
+import numpy as np
+from wellhit.engine import dice
+
+key = np.uint64(1)
+print(dice.throw(key, np.int64(2), 3, key))
+try:
+    dice.roll(key, np.int64(2), 3, key)
+except RuntimeError as error:
+    print(error)
+"""
+    )
     assert (found.returncode, found.stderr) == (0, "")
     number, words = found.stdout.splitlines()
     assert 0.0 <= float(number) < 1.0
