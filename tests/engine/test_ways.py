@@ -65,17 +65,17 @@ def test_two_columns_on_one_road_and_troops_halted_in_the_place():
     draw = record("Draw", road_capacity=14000.0, passage_slope=0.4, vehicle_road_space=15.0)
     f = state.formations[0]
     f.men, f.place, f.dest = 14000.0, 0, 1
-    state.routes[0].traffic = 28000.0
+    state.routes[0].traffic[0] = 28000.0
     assert roads.crowding(world, draw, state, 0, 0) == close(0.5)
     state.places[1].halted[0] = 7000.0
     assert roads.crowding(world, draw, state, 0, 0) == close(0.5 / 1.2)
     state.places[1].halted[1] = 70000.0  # the enemy's do not stand in the way: they are fought
     assert roads.crowding(world, draw, state, 0, 0) == close(0.5 / 1.2)
     state.places[1].halted[0] = 0.0
-    f.men, state.routes[0].traffic = 20000.0, 20000.0
+    f.men, state.routes[0].traffic[0] = 20000.0, 20000.0
     assert roads.crowding(world, draw, state, 0, 0) == 1.0
     world.off = 1 << bit_of("M03")
-    state.routes[0].traffic = 99000.0
+    state.routes[0].traffic[0] = 99000.0
     assert roads.crowding(world, draw, state, 0, 0) == 1.0
 
 
@@ -122,7 +122,7 @@ def test_everyone_is_on_the_road_before_anyone_moves():
         f = state.formations[i]
         f.status, f.place, f.goal, f.task, f.men, f.guns = words.ACTIVE, place, 2, task, 1000.0, 10.0
     march.count_traffic(world, draw, state)
-    assert [float(state.routes[r].traffic) for r in range(2)] == [2300.0, 2300.0]
+    assert [float(state.routes[r].traffic[0]) for r in range(2)] == [2300.0, 2300.0]
     assert [float(state.places[p].halted[0]) for p in range(3)] == [0.0, 1150.0, 0.0]
 
 
@@ -153,7 +153,7 @@ def test_boats_by_day_and_under_guns():
     state.turn = 4
     assert water.ferry_men(world, draw, state, 0, 1) == close(750.0)
     state.places[2].power[0] = 0.0
-    state.routes[0].traffic = 3000.0
+    state.routes[0].traffic[1] = 3000.0
     assert water.ferry_factor(world, draw, state, 0, 1, 20.0) == close(0.25)
     world.off = 1 << bit_of("M08")
     assert water.ferry_factor(world, draw, state, 0, 1, 20.0) == 0.0

@@ -54,9 +54,10 @@ def close_air_support(world, draw, state):
             calls += call_for_aircraft(world, state, s, world.assets[a].side)
         if calls <= 0.0:
             continue
-        sorties = asset.left_today * draw.air_share_per_turn
+        sorties = (asset.count - asset.lost) * draw.air_share_per_turn
         if state.sky == CLOUD:
             sorties *= draw.air_in_cloud
+        sorties = min(sorties, asset.left_today)
         asset.left_today -= sorties
         asset.flown += sorties
         strike_on_call(world, draw, state, a, sorties, calls)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 
-from wellhit.engine.armour import beside_infantry, lose_vehicles, mines_lifted, shot_in
+from wellhit.engine.armour import beside_infantry, forward, lose_vehicles, mines_lifted, shot_in
 from wellhit.engine.closing import caught_in_the_open, come_to_life, time_left
 from wellhit.engine.columns import columns, over_water
 from wellhit.engine.common import TURNS_A_DAY, is_dark, note, settle_garrison
@@ -248,9 +248,8 @@ def press(world, draw, state, keys, log, k, s, fronts, will, skill, through):
     sp.hold_left -= pace * luck / (effort * will)
     fort.attackers_lost_turn += lost * (time + caught_in_the_open(world, draw, state, k)) / skill
     hurt_position(world, draw, state, keys, k, s, time)
-    sp.mines_left = max(
-        0.0, sp.mines_left - draw.mines_cleared * mines_lifted(world, draw, fort.crabs / fronts)
-    )
+    flails = fort.crabs * forward(world, draw, state, s) / fronts
+    sp.mines_left = max(0.0, sp.mines_left - draw.mines_cleared * mines_lifted(world, draw, flails))
     if sp.hold_left <= 0.0:
         carry(world, state, log, k, s)
 

@@ -102,6 +102,7 @@ def bomb_works(world, draw, state, k, tons):
     works = standing_works(world, state, k)
     if works <= 0.0:
         return
+    state.fortresses[k].bombed_until = state.turn + 1
     spread = max(0.0, tons - works * draw.raid_aimed_per_work) / works
     left = tons - spread * works
     before = 1.0e9
@@ -117,15 +118,30 @@ def bomb_works(world, draw, state, k, tons):
     settle_garrison(world, state, k)
 
 
-@rule
-def bomb_town(world, draw, state, k, tons):
-    """What the same bombs do to the town, its people and its port. M38, M39."""
+@rule("M38")
+def die_under_bombs(world, draw, state, k, tons):
+    """People of the town who die in a raid. M38
+
+    Formula: min(raid_civilian_cap, raid_civilian_share * tons * town grade / 3) of those who are there.
+    Quantities: raid_civilian_share (2,000 dead of 50,000 under 10,000 tons), raid_civilian_cap (one raid).
+    """
     fort = state.fortresses[k]
-    wk = world.fortresses[k]
-    share = min(draw.raid_civilian_cap, draw.raid_civilian_share * tons * wk.town_grade / 3.0)
+    share = min(
+        draw.raid_civilian_cap, draw.raid_civilian_share * tons * world.fortresses[k].town_grade / 3.0
+    )
     dead = fort.civilians * share
     fort.civilians -= dead
     fort.civilians_killed += dead
+
+
+@rule("M39")
+def bomb_port(world, draw, state, k, tons):
+    """What the same bombs do to the port. M39
+
+    Formula: damage + (1 - damage) (1 - exp(-raid_port_damage * tons / 1,000)).
+    Quantities: raid_port_damage (docks near the aiming points).
+    """
+    wk = world.fortresses[k]
     if wk.has_port == 1:
         port = state.ports[wk.port]
         port.damage += (1.0 - port.damage) * (1.0 - math.exp(-draw.raid_port_damage * tons / 1000.0))

@@ -30,14 +30,14 @@ def closing_pace(draw, fort):
 
 @rule("M21", otherwise=0.0)
 def gap_minutes(world, draw, state, k):
-    """Minutes between the last bomb of this turn and the assault; none when no heavy raid was flown. M21.
+    """Minutes between the last bomb of this turn and the assault; none when no heavy bombs fell. M21.
 
     Formula: gap ordered + safety_line / closing pace.
     Quantities: safety_line (S2: 2,000 yards), close_on_foot (shaken out, under arms, over craters), close_mounted
     (carriers across country), close_deliberate (by bounds), carriers_per_battalion (a squadron lifts two companies).
     """
     fort = state.fortresses[k]
-    if fort.raids == 0 or fort.raid_turn != state.turn:
+    if fort.bombed_until <= state.turn:
         return 0.0
     return fort.gap + draw.safety_line / closing_pace(draw, fort)
 

@@ -14,7 +14,7 @@ import math
 from wellhit.engine.common import TURNS_A_DAY, note
 from wellhit.engine.dice import L_DASH, roll
 from wellhit.engine.rule import rule
-from wellhit.engine.water import blow_bridge
+from wellhit.engine.water import blow_bridge, opposed_crossing
 from wellhit.engine.ways import is_cut_off_by_water
 from wellhit.engine.words import (
     B_BLOWN,
@@ -23,6 +23,7 @@ from wellhit.engine.words import (
     B_PREPARED,
     E_BRIDGE_SEIZED,
     E_BRIDGED,
+    X_CANAL,
 )
 
 HOURS_A_TURN = 24.0 / TURNS_A_DAY
@@ -128,5 +129,5 @@ def columns(world, draw, state, keys, log, k):
 def over_water(world, draw, state, s):
     """Factor on effort of an attack in boats while the bridges are down; 1 over a bridge or on dry ground. M02, M30."""
     if is_cut_off_by_water(world, state, s):
-        return 1.0 / draw.opposed_crossing
+        return 1.0 / opposed_crossing(world, draw, X_CANAL)
     return 1.0

@@ -29,6 +29,7 @@ from wellhit.engine.words import (
     GARRISON,
     HILL,
     HOLD,
+    MARCH,
     POLDER,
     TOWN,
     WITHDRAW,
@@ -117,6 +118,8 @@ def fall_back(world, draw, state, log, i):
     take_prisoners(state, f, side, f.men * draw.contact_stragglers)
     if f.moving == 0:
         f.place = onto
+        if f.task == HOLD and f.goal != world.formations[i].start:
+            f.task = MARCH  # driven from where it was sent: it goes back as soon as it can
     f.in_siege = 0
     f.rearguard = 0  # those on the road leave the place behind them open
     tire(draw, f, draw.contact_fatigue)

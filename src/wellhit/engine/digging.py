@@ -19,9 +19,11 @@ FULL_WORKS = 5.0
 
 @rule
 def start_digging(state, place, side):
-    """A line is ordered at a place one holds."""
-    if state.places[place].holder == side:
-        state.places[place].digging = side + 1
+    """A line is ordered at a place one holds; answers whether it could be."""
+    if state.places[place].holder != side:
+        return False
+    state.places[place].digging = side + 1
+    return True
 
 
 @rule

@@ -124,12 +124,16 @@ def bury(draw, fort, sp, hurt):
 
 @rule
 def guns_bearing_inland(world, state, k):
-    """A garrison's guns that can fire on its attackers: in standing works, crews not kept down, arcs not to sea."""
+    """A garrison's guns behind the position attacked: in standing works not attacked themselves, crews not kept down.
+
+    Arcs not to sea; batteries that help others are counted there (coast_guns.py).
+    """
     guns = 0.0
     wk = world.fortresses[k]
     for s in range(wk.first, wk.first + wk.n_strongpoints):
         sp = state.strongpoints[s]
-        if sp.holds == 1 and world.strongpoints[s].arc != ARC_SEAWARD:
+        ws = world.strongpoints[s]
+        if sp.holds == 1 and sp.attacked == 0 and ws.arc != ARC_SEAWARD and (ws.supports >> k) & 1 == 0:
             guns += sp.guns * (1.0 - sp.neutral)
     return guns
 

@@ -103,7 +103,7 @@ World = _record(
 StatePlace = _record(
     ("holder digging dug_by", I), ("reached", I, (2,)), ("power pressing halted", F, (2,)), ("works", F)
 )
-StateRoute = _record(("bridge worked kept_by", I), ("hours_left traffic signed", F))
+StateRoute = _record(("bridge worked kept_by", I), ("hours_left signed", F), ("traffic", F, (2,)))
 StateFormation = _record(
     ("status task place dest route moving goal fortress in_siege in_garrison rearguard left_works", I),
     ("n_via i_via engaged", I), ("via", I, (VIA,)),
@@ -119,7 +119,7 @@ StateStrongpoint = _record(
 StateFortress = _record(
     ("holder invested invested_turn assault assault_turn fall_turn n_standing hq_lost tempo night", I),
     ("searchlights terms_turn truce_turns truce_turns_all raid_turn raids commander_down besieger", I),
-    ("n_besiegers n_objectives by_assault only landing_turn parley talks", I),
+    ("n_besiegers n_objectives by_assault only landing_turn parley bombed_until talks", I),
     ("investment attack_weight besieging_men battalions assault_battalions assault_men lost_share", F),
     ("special_armour guns crabs avres crocodiles tanks carriers", F),
     ("garrison_men killed wounded prisoners escaped", F),
@@ -127,7 +127,7 @@ StateFortress = _record(
     ("battalion_turns men_turns armour_turns killed_by_bombs", F),
     ("attackers_lost lost_in_siege afvs_lost", F),
     ("civilians civilians_out civilians_killed food ammunition bombs_tons sorties bombed bombers_lost", F),
-    ("bad_day_share perimeter_km shell_dumps gap collaborators raised ring_men", F), ("objectives", I, (OBJECTIVES,)),
+    ("bad_day_share perimeter_km shell_dumps gap collaborators ring_men", F), ("objectives", I, (OBJECTIVES,)),
 )  # fmt: skip
 StatePort = _record(
     ("holder captured_turn open_turn clearing intact demolishing barred warned_turn", I),

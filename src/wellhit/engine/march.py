@@ -149,6 +149,9 @@ def take_place(world, state, log, i, place):
     p = state.places[place]
     if p.power[1 - side] > 0.0 or is_barred(world, state, side, place):
         return
+    task = state.formations[i].task
+    if (task == WITHDRAW or task == GARRISON) and p.holder == 1 - side:
+        return  # those who are on their way back pass behind the enemy's front; they take nothing there
     p.holder = side
     if p.reached[side] == 0:
         p.reached[side] = state.turn + 1
@@ -315,6 +318,15 @@ def is_on_its_way(world, state, i):
 
 
 @rule
+def take_road(draw, route, road, side, space, km_to_go, left):
+    """Room that a column takes on a road this turn, by the part of the road it can pass; a ferry takes it whole. M03."""
+    share = 1.0
+    if route.route_class != FERRY:
+        share = min(1.0, max(0.0, min(km_to_go, left * class_factor(draw, route))) / route.km)
+    road.traffic[side] += space * share
+
+
+@rule
 def fill_roads(world, draw, state, i):
     """Put a column on every road it means to use this turn; one that the enemy stops stands where it is. M03."""
     f = state.formations[i]
@@ -323,7 +335,7 @@ def fill_roads(world, draw, state, i):
     left = pace_of(world, draw, state, i)
     place = f.place
     if f.moving == 1:
-        state.routes[f.route].traffic += space
+        take_road(draw, world.routes[f.route], state.routes[f.route], side, space, f.km_left, left)
         left -= f.km_left / class_factor(draw, world.routes[f.route])
         place = f.dest
     n = f.i_via
@@ -340,7 +352,7 @@ def fill_roads(world, draw, state, i):
                 state.places[place].halted[side] += space
             return
         r = np.int64(world.next_route[place, stage(f, n)])
-        state.routes[r].traffic += space
+        take_road(draw, world.routes[r], state.routes[r], side, space, world.routes[r].km, left)
         if world.routes[r].route_class == FERRY:
             return
         left -= world.routes[r].km / class_factor(draw, world.routes[r])
@@ -351,7 +363,8 @@ def fill_roads(world, draw, state, i):
 def count_traffic(world, draw, state):
     """Before anyone moves: who will be on which road, and who stands halted where. M03."""
     for r in range(world.n_routes):
-        state.routes[r].traffic = 0.0
+        state.routes[r].traffic[0] = 0.0
+        state.routes[r].traffic[1] = 0.0
         state.routes[r].worked = 0
     for p in range(world.n_places):
         state.places[p].halted[0] = 0.0

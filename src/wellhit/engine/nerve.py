@@ -27,6 +27,7 @@ from wellhit.engine.dice import (
 from wellhit.engine.fall import fortress_falls
 from wellhit.engine.positions import crew_alone, garrison_quality, garrison_will
 from wellhit.engine.rule import rule
+from wellhit.engine.ways import neighbours_fallen
 from wellhit.engine.words import E_COMMANDER, E_GAVE_UP, E_PARLEY, E_TALKS_FAILED, GAVE_UP, NONE, S_BATTERY
 
 
@@ -51,18 +52,6 @@ def count_lost(world, state, k):
 
 
 @rule
-def neighbours_lost(world, state, s):
-    """Share of a strongpoint's neighbours that have fallen."""
-    ws = world.strongpoints[s]
-    if ws.n_neighbours == 0:
-        return 0.0
-    lost = 0.0
-    for j in range(ws.n_neighbours):
-        lost += 1.0 - state.strongpoints[ws.neighbours[j]].holds
-    return lost / ws.n_neighbours
-
-
-@rule
 def despair(world, draw, state, k, s):
     """How hopeless a position looks from inside: fire, its own hold, neighbours, the fortress. M36."""
     sp = state.strongpoints[s]
@@ -71,7 +60,7 @@ def despair(world, draw, state, k, s):
         draw.nerve_shaken * sp.shaken
         + draw.nerve_neutral * sp.neutral
         + draw.nerve_hold * gone
-        + draw.nerve_neighbours * neighbours_lost(world, state, s)
+        + draw.nerve_neighbours * neighbours_fallen(world, state, s)
         + draw.nerve_fortress * state.fortresses[k].lost_share
     )
 
@@ -105,7 +94,7 @@ def test_strongpoints(world, draw, state, keys, log, k, will):
     for s in range(wk.first, wk.first + wk.n_strongpoints):
         sp = state.strongpoints[s]
         ws = world.strongpoints[s]
-        if sp.holds == 0 or (sp.attacked == 0 and neighbours_lost(world, state, s) == 0.0):
+        if sp.holds == 0 or (sp.attacked == 0 and neighbours_fallen(world, state, s) == 0.0):
             continue
         odds = 1.0 - math.exp(-hazard_of_giving_up(world, draw, state, k, s, will))
         if roll(keys.luck, L_NERVE, state.turn, ws.id) < odds:

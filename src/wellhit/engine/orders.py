@@ -9,6 +9,7 @@ Left out: orders that go astray, or come late.
 from __future__ import annotations
 
 from wellhit.engine.civilians import grant_truce, offer_terms
+from wellhit.engine.common import is_dark
 from wellhit.engine.digging import start_digging
 from wellhit.engine.landing import begin_preparation
 from wellhit.engine.raids import is_bomber, raid
@@ -125,15 +126,18 @@ def set_assault(state, order, k):
 
 @rule
 def order_raid(world, draw, state, keys, log, order):
-    """Send bombers over an enemy fortress."""
+    """Send bombers over an enemy fortress; answers whether the day's raid is decided: by night there is none yet."""
     a = order.who
     if world.assets[a].side != order.side or not is_bomber(world, a) or order.has_fortress == 0:
-        return
+        return True
     k = order.fortress
     if world.fortresses[k].side == order.side:
-        return
+        return True
+    if is_dark(state) or state.assets[a].left_today < 1.0:
+        return False
     if raid(world, draw, state, keys, log, a, k, order.sorties):
         state.orders[order.plan_order].raids_done += 1
+    return True
 
 
 @rule
@@ -196,8 +200,7 @@ def carry_out(world, draw, state, keys, log, order):
     """Carry out one order; answers whether it is done with, as far as it can ever be."""
     task = order.task
     if task == BOMBARD:
-        order_raid(world, draw, state, keys, log, order)
-        return True
+        return order_raid(world, draw, state, keys, log, order)
     if task == DEMOLISH or task == CLEAR_PORT:
         return order_port(world, state, order)
     if task == OFFER_TERMS or task == TRUCE:
@@ -205,8 +208,7 @@ def carry_out(world, draw, state, keys, log, order):
     if task == PREPARE_LANDING:
         return order_landing(world, state, log, order)
     if task == DIG:
-        start_digging(state, order.to, order.side)
-        return True
+        return start_digging(state, order.to, order.side)
     return order_formation(world, state, log, order)
 
 

@@ -16,7 +16,7 @@ from wellhit.engine.coast_guns import is_barred_by_guns
 from wellhit.engine.common import TURNS_A_DAY, note
 from wellhit.engine.dice import F_PORT, L_BLOW, L_DEMOLITION, noise, roll
 from wellhit.engine.rule import rule
-from wellhit.engine.words import ACTIVE, BEACH, E_PORT_OPEN, E_PORT_TAKEN, EVENING, NOBODY, TIDAL
+from wellhit.engine.words import ACTIVE, BEACH, E_PORT_OPEN, E_PORT_TAKEN, EVENING, NOBODY, ROUGH, TIDAL
 
 HOURS_A_TURN = 24.0 / TURNS_A_DAY
 
@@ -247,8 +247,8 @@ def discharge(world, draw, state, p):
 
 @rule
 def beach_weather(draw, state):
-    """Discharge over open beaches by the day's sky, which stands for the sea. M41."""
-    if state.sky == 3:
+    """Discharge over open beaches by the day's sea. M41."""
+    if state.sea == ROUGH:
         return draw.beach_in_bad_weather
     return 1.0
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 
-from wellhit.engine.bombs import bomb_town, bomb_works
+from wellhit.engine.bombs import bomb_port, bomb_works, die_under_bombs
 from wellhit.engine.common import is_dark, note
 from wellhit.engine.dice import F_RAID, L_RAID_LOSS, L_RAID_OFF, L_RAID_SHARE, noise, normal, roll
 from wellhit.engine.guns import flak_not_hushed
@@ -88,7 +88,8 @@ def fly(world, draw, state, keys, log, a, k, sorties):
         fort.bad_day_share = share
     aim = noise(keys.fate, F_RAID, fort.raids, world.fortresses[k].id, draw.raid_aim_spread)
     bomb_works(world, draw, state, k, tons * draw.raid_on_target * aim)
-    bomb_town(world, draw, state, k, tons)
+    die_under_bombs(world, draw, state, k, tons)
+    bomb_port(world, draw, state, k, tons)
     fort.raid_turn = state.turn
     fort.raids += 1
     note(state, log, E_RAID, k, a, tons, share)

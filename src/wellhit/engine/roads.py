@@ -103,9 +103,9 @@ def keep_roads(world, draw, state):
 def crowding(world, draw, state, i, r):
     """Columns that share a road, and troops halted in the place passed through, slow everyone. M03
 
-    Formula: min(1, room / traffic) / (1 + passage_slope * halted / road_capacity); halted: troops of one's own
-    that stand at the fuller end of the road; room: road_capacity, more where the road is kept, and at least
-    one's own column, whose length is already in the pace of a division.
+    Formula: min(1, room / traffic) / (1 + passage_slope * halted / road_capacity). Halted: troops of one's own that
+    stand at the fuller end of the road; traffic: road space of one's own side that passes this turn; room:
+    road_capacity, more where the road is kept, and at least one's own column, whose length is already in its pace.
     Quantities: road_capacity (a division's fighting echelon in six hours), passage_slope (through a whole
     division a third to a half longer: halted vehicles, two sets of signs, one set of crossings).
     """
@@ -113,7 +113,7 @@ def crowding(world, draw, state, i, r):
     side = world.formations[i].side
     factor = 1.0
     room = max(road_space(draw, f), draw.road_capacity * kept_road_room(world, draw, state, r, side))
-    traffic = state.routes[r].traffic
+    traffic = state.routes[r].traffic[side]
     if traffic > room:
         factor = room / traffic
     halted = max(state.places[f.place].halted[side], state.places[f.dest].halted[side])

@@ -187,7 +187,7 @@ def feed_side(world, draw, state, side):
 
 @rule
 def supply(world, draw, state):
-    """Once a day: feed everyone; supply in hand moves towards the share that came, fatigue eases with rest. M35, M41.
+    """Once a day: feed everyone; supply in hand moves towards the share that came; those who rest recover. M35, M41.
 
     Quantities: supply_smoothing (two to three days in hand), rest_per_day (eight quiet days make a spent formation).
     """
@@ -210,5 +210,3 @@ def supply(world, draw, state):
         f.supply += draw.supply_smoothing * (share - f.supply)
         if f.task == HOLD or (f.in_siege == 1 and state.fortresses[f.fortress].assault == 0):
             f.fatigue = max(0.0, f.fatigue - draw.rest_per_day)
-        else:
-            f.fatigue = max(0.0, f.fatigue - 0.5 * draw.rest_per_day)

@@ -161,5 +161,5 @@ def ferry_factor(world, draw, state, r, side, pace):
     men = ferry_men(world, draw, state, r, side)
     if men <= 0.0:
         return 0.0
-    turns = max(1.0, state.routes[r].traffic / men)
+    turns = max(1.0, state.routes[r].traffic[side] / men)
     return world.routes[r].km / (turns * max(1.0, pace))
