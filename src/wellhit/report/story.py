@@ -16,6 +16,7 @@ import numpy as np
 
 from wellhit import terms
 from wellhit.engine import dice, layout, words
+from wellhit.engine.rule import entry
 from wellhit.job import Engine, Job, keys_of, prepare, quiet_dice
 from wellhit.replay import Difference, Log, job_of, log_names, play_log
 from wellhit.report.style import share_text, whole
@@ -106,6 +107,12 @@ class Names:
         return f"the {found}" if table == "sides" and not found.lower().startswith("the ") else found
 
 
+@entry
+def thrown(key: Any, stream: Any, turn: Any, subject: Any) -> Any:
+    """The roll of a die. A way in of its own: `dice.roll` is compiled without one, and calling it from here crashes."""
+    return dice.roll(key, stream, turn, subject)
+
+
 def throw_again(die: Die, engine: Engine, keys: Any, event: Any, tables: tuple[str, str]) -> float:
     """The roll that decided an event: the same die of the same run, turn and subject."""
     subject = getattr(engine.world, tables[0])[int(event.a)].id
@@ -116,7 +123,7 @@ def throw_again(die: Die, engine: Engine, keys: Any, event: Any, tables: tuple[s
         subject = other if die.subject == "b" else subject ^ other
     with quiet_dice():
         turn = np.int64(event.turn if die.each_turn else 0)
-        return float(dice.roll(keys.luck, getattr(dice, die.stream), turn, np.uint64(subject)))
+        return float(thrown(keys.luck, getattr(dice, die.stream), turn, np.uint64(subject)))
 
 
 class Teller:
