@@ -36,12 +36,12 @@ def strict(text: str) -> Any:
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The flagship with a second plan of the allied side: Walcheren a month earlier."""
+    """The flagship with a second plan of the allied side: Breskens a fortnight earlier."""
     folder = tmp_path_factory.mktemp("own") / "own"
     shutil.copytree(CAMPAIGNS / "channel-ports-1944", folder)
     text = (folder / "plans" / "historical.allied.toml").read_text(encoding="utf-8")
     text = text.replace('id = "historical"', 'id = "sooner"', 1)
-    text = text.replace("1944-11-01", "1944-10-01").replace("1944-10-06", "1944-09-20")
+    text = text.replace("1944-10-06", "1944-09-20")
     (folder / "plans" / "sooner.allied.toml").write_text(text, encoding="utf-8")
     return folder
 
@@ -97,9 +97,9 @@ def test_compare_prints_one_object(own: Path) -> None:
     )
     assert made["plans_b"] == {"allied": "sooner", "german": "fortress"}
     rows = {row["id"]: row for row in made["outcomes"]}
-    assert rows["walcheren.fall"]["difference"] < 0.0
+    assert rows["breskens.fall"]["difference"] < 0.0
     assert rows["dieppe.port_open"]["difference"] == 0.0
-    assert "Under allied=sooner" in rows["walcheren.fall"]["sentence"]
+    assert "Under allied=sooner" in rows["breskens.fall"]["sentence"]
 
 
 @pytest.mark.parametrize("columns", [80, 120])
@@ -110,7 +110,7 @@ def test_the_table_of_two_plans_fits(columns: int, more: list[str], own: Path) -
     )
     assert found.exit_code == 0, found.output
     assert max(len(line) for line in found.stdout.splitlines()) <= columns
-    for word in ("Walcheren falls", "B: allied sooner, german fortress", "In words"):
+    for word in ("Breskens falls", "B: allied sooner, german fortress", "In words"):
         assert word in found.stdout
     assert ("Cargo landed\n" in "\n".join(line.strip() for line in found.stdout.splitlines()) + "\n") == bool(
         more
@@ -127,7 +127,12 @@ def test_the_same_plan_twice_is_said_to_be_the_same() -> None:
     ("words", "message"),
     [
         (["histroical", "historical"], 'no plan "histroical"; did you mean "historical"?'),
-        (["historical", "german=historical"], 'no plan for side german "historical"'),
+        (
+            ["historical", "german=historical"],
+            'no plan for side german "historical"; there are "antwerp-demolished"',
+        ),
+        (["historical", "allied=withdraw-garrisons"], "(there is german=withdraw-garrisons)"),
+        (["historical", "zzz"], "`wellhit plans` lists them"),
         (["historical", "alied=historical"], 'no side "alied"; did you mean "allied"?'),
         (["historical", "historical", "--campaign", "nowhere"], 'no campaign or folder "nowhere"'),
         (["historical", "historical", "--scenario", "autum"], 'did you mean "autumn"?'),

@@ -275,8 +275,9 @@ def compare_notes(found: co.Comparison, rows: Sequence[co.Row]) -> list[str]:
     ]
     last = found.scenario.head.end
     lines = [
-        "Means over the pairs; both on the same draws, fate and luck. Bold: 0 lies outside the interval. Runs it "
-        "takes: until the interval leaves 0 out, or is narrower as a whole than 0.1 standard deviations of one run.",
+        "Means over the pairs. The two runs of a pair have the same quantities of the model (draw), the same weather, "
+        "strengths and will (fate) and the same dice (luck). Bold: 0 lies outside the interval. Runs it takes: until "
+        "the interval leaves 0 out, or is narrower as a whole than 0.1 standard deviations of one run; 10 at least.",
     ]
     if any(row.unit == "date" and row.pair.never_a + row.pair.never_b for row in rows):
         lines.append(

@@ -273,7 +273,7 @@ def ending(state: Any, names: Names, scenario: terms.Scenario) -> list[str]:
         lost = whole(float(s.killed + s.wounded + s.missing))
         lines.append(
             sentence(
-                f"{names.by_id('sides', side)}: {lost} casualties, {whole(float(s.prisoners))} prisoners made"
+                f"{names.by_id('sides', side)}: {lost} casualties, {whole(float(s.prisoners))} prisoners taken"
             )
         )
     return lines

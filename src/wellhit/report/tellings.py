@@ -57,7 +57,7 @@ TELLINGS: dict[str, Telling] = {
     ),
     "E_INVESTED": Telling(
         "invest",
-        "the ring round {a} is closed by {b}, {value} men: {share} of a full ring",
+        "the roads to {a} are cut by {b}, {value} men: {share} of a full ring",
         "fortresses",
         "sides",
     ),
@@ -73,10 +73,12 @@ TELLINGS: dict[str, Telling] = {
         "fortresses",
         "assets",
     ),
-    "E_CARRIED": Telling("press", "{b} ({a}) is carried; prisoners: {value}", "fortresses", "strongpoints"),
+    "E_CARRIED": Telling(
+        "press", "{b} ({a}): carried by assault; prisoners: {value}", "fortresses", "strongpoints"
+    ),
     "E_GAVE_UP": Telling(
         "test_strongpoints",
-        "{b} ({a}) gives up; prisoners: {value}",
+        "{b} ({a}): given up; prisoners: {value}",
         "fortresses",
         "strongpoints",
         odds=True,
@@ -194,7 +196,7 @@ TELLINGS: dict[str, Telling] = {
     ),
     "E_DRAWN_IN": Telling(
         "",
-        "{b} ({a}) is given up and its {value} men go back to the main works",
+        "{b} ({a}): given up as an outpost; {value} men go back to the main works",
         "fortresses",
         "strongpoints",
     ),

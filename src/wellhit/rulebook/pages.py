@@ -115,7 +115,7 @@ def rule_blocks(book: Book, rule: Rule, level: int = 3, code: bool = False) -> l
     blocks: list[Block] = [Heading(level, f"{rule.number} {rule.title}", rule.name)]
     blocks += [Para(words) for words in rule.words]
     if rule.formula:
-        blocks.append(Formula(tuple(rule.formula)))
+        blocks.append(Formula(tuple(line.replace(" * ", " x ") for line in rule.formula)))
     # A rule may speak for a quantity that a rule it asks uses: it stands with both.
     shown = [q for q in dict.fromkeys([*rule.quantities, *rule.reasons]) if q in book.quantities]
     if shown:
@@ -242,7 +242,7 @@ def mechanism_blocks(book: Book, name: str, level: int = 2, full: bool = False) 
         Heading(level, f"{name} {mechanism.title}", name.lower()),
         Para(f"{mechanism.texts}.", "The texts"),
         Para(f"{mechanism.why}.", "Why it matters"),
-        Para(f"{mechanism.moves}.", "What it should move"),
+        Para(f"{mechanism.moves}.", "What it should move, written down before any result"),
     ]
     rules = book.rules_of(name)
     is_it = [r for r in rules if r.switch and r.switch[0] == name]
