@@ -158,7 +158,7 @@ class Teller:
         if odds is not None and telling.die is not None:
             roll = throw_again(telling.die, self.engine, self.keys, event, (telling.a, telling.b))
             tail = telling.happened if roll < odds else telling.failed
-            outcome = "lost" if roll < odds else "held"
+            outcome = "gave way" if roll < odds else "held"
         value = float(event.value)
         parts = {
             "a": self.names.of(telling.a, int(event.a)), "b": self.names.of(telling.b, int(event.b)),

@@ -1,7 +1,7 @@
 """What stands on each page of the rule book, before it is set for a terminal or as Markdown.
 
-A page is a list of blocks. In running text `name` is a word of the program, [[chapter]] and [[chapter.rule]]
-are cross references, and mechanism ids (M36) refer to themselves.
+A page is a list of blocks. In running text `name` is a word of the program, **words** are bold, [[chapter]] and
+[[chapter.rule]] are cross references, and mechanism ids (M36) refer to themselves.
 """
 
 from __future__ import annotations
@@ -199,10 +199,14 @@ def step_rows(book: Book) -> tuple[tuple[str, str], ...]:
     seen: set[tuple[str, str]] = set()
     for mark, step in numbered_steps(book):
         rule = book.rules[step.rule]
-        again = "Once more: " if step.rule in seen else ""
+        words = first_words(rule)
+        if step.rule in seen:
+            words = f"Once more: {words[:1].lower()}{words[1:]}"
         seen.add(step.rule)
-        where = f"[[{step.rule[0]}]]" if step.rule[0] != TURN else ", ".join(ref(p) for p in step.parts)
-        rows.append((mark, f"{rule.title}. {again}{first_words(rule)} {where}"))
+        where = f"[[{step.rule[0]}]]"
+        if step.rule[0] == TURN:
+            where = f"({', '.join(ref(p) for p in step.parts)})" if step.parts else ""
+        rows.append((mark, f"**{rule.title}.** {words} {where}".rstrip()))
     return tuple(rows)
 
 

@@ -56,7 +56,7 @@ def plain(book: Book, text: str) -> Text:
         return words or f"({book.chapter(chapter).number}. {book.chapter(chapter).title})"
 
     shown = Text()
-    for n, part in enumerate(MARK.sub(name, text).split("`")):
+    for n, part in enumerate(re.split(r"`|\*\*", MARK.sub(name, text))):
         shown.append(part, style="bold" if n % 2 else "")
     return shown
 
