@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from wellhit import cli
+from wellhit.cli.common import any_letters
 from wellhit.scenario.read import CAMPAIGNS
 from wellhit.terms import Scenario
 
@@ -262,7 +264,8 @@ def test_check_reports_every_problem_at_once(own: Own) -> None:
         (["run", "calais-1944", "--runs", "many"], "'many' is not a valid integer"),
         (["run", "calais-1944", "--runs", "2", "--log", "x.log"], "--log keeps one game: give --runs 1 with it"),
         (["run", "calais-1944", "--seed", "seven"], "'seven' is not a valid integer"),
-        (["rum"], "No such command 'rum'"),
+        (["rum"], "No such command 'rum'. Did you mean 'run'?"),
+        (["zzz"], "No such command 'zzz'"),
         (["run", "--rnus", "3"], "No such option"),
         (["replay"], "Missing argument 'LOG'"),
         (["check", "boulogne-1994"], 'did you mean "boulogne-1944"?'),
@@ -491,3 +494,20 @@ def test_the_log_of_the_flagship_is_replayed(tmp_path: Path) -> None:
         )
         assert (found.returncode, found.stderr) == (0, "")
     assert found.stdout == "364 turns replayed, every state the same\n"
+
+
+def test_a_terminal_with_few_letters_is_told_all_the_same() -> None:
+    outside = {**os.environ, "PYTHONIOENCODING": "ascii", "COLUMNS": "90"}
+    found = subprocess.run(
+        [sys.executable, "-m", "wellhit.cli", "plans"], capture_output=True, check=False, env=outside
+    )
+    assert (found.returncode, found.stderr) == (0, b"")
+    assert b"historical" in found.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"), [("9\u201312 Sep", "9-12 Sep"), ("F\u00e9camp", "Fecamp"), ("\u6587", "?")]
+)
+def test_a_sign_that_cannot_be_printed_has_a_plain_one(text: str, plain: str) -> None:
+    any_letters()
+    assert text.encode("ascii", "wellhit") == plain.encode()

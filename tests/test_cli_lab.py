@@ -36,7 +36,7 @@ def strict(text: str) -> Any:
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The flagship with a second plan of the allied side: Walcheren a month earlier."""
+    """The flagship with a second plan of the allied side: Breskens a fortnight earlier."""
     folder = tmp_path_factory.mktemp("own") / "own"
     shutil.copytree(CAMPAIGNS / "channel-ports-1944", folder)
     text = (folder / "plans" / "historical.allied.toml").read_text(encoding="utf-8")
@@ -128,7 +128,12 @@ def test_the_same_plan_twice_is_said_to_be_the_same() -> None:
     ("words", "message"),
     [
         (["histroical", "historical"], 'no plan "histroical"; did you mean "historical"?'),
-        (["historical", "german=historical"], 'no plan for side german "historical"'),
+        (
+            ["historical", "german=historical"],
+            'no plan for side german "historical"; there are "antwerp-demolished"',
+        ),
+        (["historical", "allied=withdraw-garrisons"], "(there is german=withdraw-garrisons)"),
+        (["historical", "zzz"], "`wellhit plans` lists them"),
         (["historical", "alied=historical"], 'no side "alied"; did you mean "allied"?'),
         (["historical", "historical", "--campaign", "nowhere"], 'no campaign or folder "nowhere"'),
         (["historical", "historical", "--scenario", "autum"], 'did you mean "autumn"?'),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from rich.console import Console
@@ -228,3 +232,27 @@ def test_explain_refuses_what_is_no_log(tmp_path: Path) -> None:
     found = CliRunner().invoke(cli.main, ["explain", str(other)])
     assert found.exit_code == 2
     assert "Traceback" not in found.output
+
+
+THROW = """
+import numpy as np
+from types import SimpleNamespace
+from wellhit.report.story import throw_again
+from wellhit.report.tellings import Die
+world = SimpleNamespace(fortresses=np.array([(7,)], [("id", np.uint64)]).view(np.recarray))
+event = SimpleNamespace(a=0, b=0, turn=12)
+keys = SimpleNamespace(luck=np.uint64(5))
+print(throw_again(Die("L_NERVE", "a"), SimpleNamespace(world=world), keys, event, ("fortresses", "sides")))
+"""
+
+
+def test_a_roll_is_thrown_again_where_rules_cannot_be_called() -> None:
+    """As a user's program: rules have no way in from Python there, and a call of one crashes."""
+    with np.errstate(over="ignore"):
+        rolled = float(dice.roll(np.uint64(5), dice.L_NERVE, np.int64(12), np.uint64(7)))
+    outside = {name: value for name, value in os.environ.items() if name != "WELLHIT_CALL_RULES"}
+    found = subprocess.run(
+        [sys.executable, "-c", THROW], capture_output=True, text=True, check=False, env=outside
+    )
+    assert found.returncode == 0, found.stderr
+    assert float(found.stdout) == rolled

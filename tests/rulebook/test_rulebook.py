@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 import subprocess
 import sys
 import time
@@ -284,3 +285,23 @@ def test_the_book_is_there_at_once_and_compiles_nothing() -> None:
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip().splitlines()[-1] == "[]"
     assert time.perf_counter() - start < 5.0, "0.3 s are usual"
+
+
+def test_what_a_mechanism_should_move_is_said_in_words() -> None:
+    said = {name: m.moves for name, m in book().mechanisms.items()}
+    assert "with it the assault on Le Havre is over in less time" in said["M36"]
+    assert "by 30 November 1944" in said["M39"]
+    assert said["M44"].startswith("nothing; it is an audit")
+    for name, words in said.items():
+        assert not re.search(r"[{}]", words), name
+        assert words.split(" (asked of")[0].count("`") == 0, f"{name}: a measure without words"
+
+
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [("16.999", "has rules 16.1 to 16."), ("99", "chapters go from 1 to "), ("fihgt", "fight")],
+)
+def test_a_number_that_is_none_is_told_what_numbers_there_are(asked: str, hint: str) -> None:
+    found = CliRunner().invoke(cli.main, ["rules", asked])
+    assert found.exit_code == 2
+    assert hint in found.output

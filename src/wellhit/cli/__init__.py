@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 from importlib import import_module
 
 import click
+
+from wellhit.cli.common import any_letters
 
 # Command -> the module that holds it, under the command's own name (a dash is written as an underscore there).
 COMMANDS = {
@@ -36,8 +39,18 @@ class Rooms(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that was typed; for one that is none the nearest is named."""
+        near = difflib.get_close_matches(args[0], COMMANDS, 1) if args else []
+        if near and args[0] not in COMMANDS:
+            ctx.fail(f"No such command '{args[0]}'. Did you mean '{near[0]}'?")
+        return super().resolve_command(ctx, args)
+
 
 @click.group(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="wellhit")
 def main() -> None:
     """A campaign laboratory: play a documented campaign a thousand times beside the record."""
+    any_letters()

@@ -3,8 +3,10 @@ help comes at once."""
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
+import unicodedata
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import wraps
@@ -14,6 +16,31 @@ import click
 
 DEFAULT = "channel-ports-1944"
 DRAWS = ("prior", "posterior", "best")
+
+
+# What is printed for a sign where the terminal or file has no letter for it.
+PLAIN = {
+    "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2500": "-", "\u00d7": "x", "\u201c": '"', "\u201d": '"',
+    "\u2019": "'", "\u2026": "...", "\u25cf": "*", "\u25d0": "+", "\u25cb": "o", "\u2260": "!=", "\u2265": ">=",
+    "\u2264": "<=", "\u00a0": " ", "\u202f": " ",
+}  # fmt: skip
+
+
+def plainly(error: UnicodeError) -> tuple[str, int]:
+    """What stands for signs that an encoding lacks: a plain one like it, a letter without its accent, else "?"."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    signs = error.object[error.start : error.end]
+    bare = ((PLAIN.get(c) or unicodedata.normalize("NFKD", c)[0]) for c in signs)
+    return "".join(text if text.isascii() else "?" for text in bare), error.end
+
+
+def any_letters() -> None:
+    """Let nothing that is printed fail on a terminal or a file that knows few letters (LC_ALL=C)."""
+    codecs.register_error("wellhit", plainly)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure") and not stream.encoding.lower().startswith("utf"):
+            stream.reconfigure(errors="wellhit")
 
 
 def clearly(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -30,7 +57,10 @@ def clearly(command: Callable[..., Any]) -> Callable[..., Any]:
             click.echo("\nstopped; finished runs are kept, and the same command goes on from there", err=True)
             sys.exit(130)
         except OSError as error:
-            click.echo(f"{error.filename}: {error.strerror}" if error.filename else str(error), err=True)
+            click.echo(
+                f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error),
+                err=True,
+            )
             sys.exit(2)
         except ValueError as error:
             click.echo(str(error), err=True)

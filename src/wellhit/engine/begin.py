@@ -1,4 +1,4 @@
-"""The first morning: a state from a world, a draw and fate.
+"""The first morning: who stands where, how strong, behind what works, with what stores.
 
 Strengths known only within limits are drawn from their triangle, the same for a fate whatever the plan.
 One rule splits a garrison over strongpoints: works times the weight of their kind, unless a source gives

@@ -319,7 +319,7 @@ def is_on_its_way(world, state, i):
 
 @rule
 def take_road(draw, route, road, side, space, km_to_go, left):
-    """Room that a column takes on a road this turn, by the part of the road it can pass; a ferry takes it whole. M03."""
+    """Room that a column takes on a road this turn, by the part that it can pass; a ferry is taken whole. M03."""
     share = 1.0
     if route.route_class != FERRY:
         share = min(1.0, max(0.0, min(km_to_go, left * class_factor(draw, route))) / route.km)

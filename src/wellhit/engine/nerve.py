@@ -172,7 +172,7 @@ def talk(world, draw, state, keys, log, k):
 def risk_commander(world, draw, state, keys, log, k):
     """A commander whose headquarters is attacked or taken may be wounded or captured. M36
 
-    Formula: each turn with odds commander_risk. Without him the will of the garrison is less (assault.py).
+    Formula: each turn with odds commander_risk. Without him the will of the garrison is less (garrison_will).
     Quantities: commander_risk (one in thirty a turn; S2 tells of one who was wounded).
     """
     fort = state.fortresses[k]

@@ -179,7 +179,7 @@ def may_repeat(view, order, book):
 
 @rule
 def follow_plan(world, view, state, orders):
-    """Write the orders that this side's plan gives this turn into `orders`."""
+    """A plan gives the orders whose conditions hold in what its side sees: written into `orders`."""
     for o in range(world.n_orders):
         order = world.orders[o]
         if order.side != view.side:

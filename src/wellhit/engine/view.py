@@ -110,7 +110,7 @@ def see_fortresses(world, draw, state, keys, side, view):
 
 @entry
 def look(world, draw, state, keys, side, view):
-    """Fill `view` with what `side` may know at the start of this turn."""
+    """Each side sees what it may know at the start of this turn, and nothing else: written into `view`."""
     view.side = side
     view.turn = state.turn
     view.sky = state.sky

@@ -19,6 +19,7 @@ from wellhit.terms import MEASURE_UNITS, Plan, Scenario
 
 TOTALS = "The whole campaign"
 FALLS, CARGO, TONS, HELD = "Fortresses fall", "First cargo", "Cargo landed", "Still held at the end"
+COSTS = "What each siege cost the attackers"
 HEADLINES = (TOTALS, FALLS, CARGO)
 
 
@@ -129,7 +130,9 @@ def plans_of(text: str, known: Sequence[Plan], sides: Sequence[str]) -> dict[str
             raise ValueError(f'"{text}": {no_such("side", side, sides)}')
         of_side = [plan.id for plan in known if plan.side == side]
         if name not in of_side:
-            raise ValueError(f'"{text}": {no_such(f"plan for side {side}", name, of_side)}')
+            others = [f"{plan.side}={name}" for plan in known if plan.id == name]
+            hint = f" (there is {' and '.join(others)})" if others else ""
+            raise ValueError(f'"{text}": {no_such(f"plan for side {side}", name, of_side)}{hint}')
         if side in found:
             raise ValueError(f'"{text}": two plans for side {side}')
         found[side] = name
@@ -139,7 +142,7 @@ def plans_of(text: str, known: Sequence[Plan], sides: Sequence[str]) -> dict[str
 def _side_of(name: str, known: Sequence[Plan]) -> str:
     owners = [plan.side for plan in known if plan.id == name]
     if not owners:
-        raise ValueError(no_such("plan", name, (plan.id for plan in known)))
+        raise ValueError(f"{no_such('plan', name, (plan.id for plan in known))} (`wellhit plans` lists them)")
     if len(owners) > 1:
         ways = " or ".join(f"{side}={name}" for side in owners)
         raise ValueError(f'sides {" and ".join(owners)} both have a plan "{name}": write {ways}')
@@ -172,6 +175,7 @@ def outcomes_of(scenario: Scenario, until: date | None = None) -> list[Outcome]:
     )
     rows += [_of(f, "fall", FALLS, scenario) for f in fortresses]
     rows += [_of(p, "port_open", CARGO, scenario) for p in ports]
+    rows += [_of(f, "casualties", COSTS, scenario) for f in fortresses]
     rows += [row for p in ports for row in _cargo(p, TONS, (p,), scenario, ats)]
     rows += [_of(f, "held", HELD, scenario) for f in fortresses]
     return rows

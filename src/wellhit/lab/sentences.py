@@ -14,17 +14,19 @@ if TYPE_CHECKING:
 # measure -> what happened, with {who} for its subject and {by} for how much and which way; and a noun for it.
 WORDS = {
     "fall": ("{who} fell {by}", "the fall of {who}"),
+    "casualties": ("{who} cost the attackers {by}", "what {who} cost the attackers"),
     "port_open": ("the first cargo at {who} came {by}", "the first cargo at {who}"),
     "last_shell": ("the last shell fell on the coast towns {by}", "the last shell on the coast towns"),
     "shelled_days": ("the coast towns were under fire for {by}", "the time the coast towns were under fire"),
     "tons_landed": ("{who} landed {by}", "the cargo landed at {who}"),
     "total_casualties": ("the attackers lost {by}", "the attackers' losses"),
-    "total_prisoners": ("the attackers took prisoner {by}", "the number of prisoners"),
+    "total_prisoners": ("the attackers took {by} prisoner", "the number of prisoners"),
     "civilians_killed": ("{by} were killed in the fortresses", "the number of civilians killed"),
     "supply_share": ("the attackers got {by} of what they needed", "the share of need that reached the attackers"),
     "held": ("{who} was still held at the end {by} often", "whether {who} was still held at the end"),
 }  # fmt: skip
 POINTS = ("share", "yes/no")
+COUNTED = ("men", "people", "shells", "days", "hours", "long tons")  # of these there are more or fewer
 
 
 def direction(unit: str, more: bool) -> str:
@@ -34,6 +36,13 @@ def direction(unit: str, more: bool) -> str:
     if more:
         return "more"
     return "fewer" if unit in ("men", "people", "shells") else "less"
+
+
+def by_how_much(size: str, unit: str, word: str, more: bool) -> str:
+    """A difference as people say it: 750 fewer men, 3.1 days later, 0.3 percentage points less."""
+    if unit in COUNTED:
+        return f"{size} {'more' if more else 'fewer'} {word}"
+    return f"{size} {word} {direction(unit, more)}"
 
 
 def digits_for(margin: float) -> int:
@@ -87,8 +96,7 @@ def sentence(row: Row, found: Comparison) -> str:
     digits = digits_for((high - low) / 2.0)
     if not p.settled:
         return f"{_open(row, noun, found, span(low, high, unit, digits), word)}{_censored(row, found)}"
-    way = direction(unit, difference > 0)
-    by = f"{figure(difference, digits)} {word} {way}"
+    by = by_how_much(figure(difference, digits), unit, word, difference > 0)
     share = p.higher if difference > 0 else p.lower
     told = what.format(who=who, by=by) + by_date
     little = "" if row.worth_having else ", less than is worth having"
@@ -117,4 +125,5 @@ def _censored(row: Row, found: Comparison) -> str:
     p = row.pair
     if not p.never_a and not p.never_b:
         return ""
-    return f" Never in {p.never_a:,} runs under {found.a} and {p.never_b:,} under {found.b}."
+    runs = "run" if p.never_a == 1 else "runs"
+    return f" Never in {p.never_a:,} {runs} under {found.a} and {p.never_b:,} under {found.b}."

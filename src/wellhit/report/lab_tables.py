@@ -87,7 +87,7 @@ def ablate_table(effects: Sequence[ab.Effect], width: int, runs: int, seed: int)
     head = Text(
         f"What each mechanism moves: {style.plural(runs, 'pair', 'pairs')} of runs, seed {seed}", style="bold"
     )
-    return Group(head, table, *(Padding(note, (0, 1)) for note in notes))
+    return Group(head, table, Text(""), *(Padding(note, (0, 1)) for note in notes))
 
 
 def _ablate_cells(effect: ab.Effect, wide: bool) -> list[Text]:
@@ -169,11 +169,11 @@ def ablate_notes(effects: Sequence[ab.Effect]) -> list[str]:
             "Pairs left out, because in one of the two there was nothing to measure: " + ", ".join(left) + "."
         )
     lines.append(
-        "Difference: with it less without it, the same draws and luck. as expected: the interval leaves 0 out on the "
-        "expected side, and the size is at least the smallest worth having, set down before any result; small: on "
-        "that side, but less; not settled: 0 lies in the interval; against: on the other side; nothing: the same in "
-        "every run; no rule: the rule book has none of that number. sd: standard deviation of a single run; %: of "
-        "the mean without it."
+        "Difference: the value with it, less that without it, on the same draws and luck. as expected: the interval "
+        "leaves 0 out on the expected side, and the size is at least the smallest worth having, set down before any "
+        "result; small: on that side, but less; not settled: 0 lies in the interval; against: on the other side; "
+        "nothing: the same in every run; no rule: the rule book has none of that number. sd: standard deviation of a "
+        "single run; %: of the mean without it."
     )
     return lines
 
@@ -275,8 +275,9 @@ def compare_notes(found: co.Comparison, rows: Sequence[co.Row]) -> list[str]:
     ]
     last = found.scenario.head.end
     lines = [
-        "Means over the pairs; both on the same draws, fate and luck. Bold: 0 lies outside the interval. Runs it "
-        "takes: until the interval leaves 0 out, or is narrower as a whole than 0.1 standard deviations of one run.",
+        "Means over the pairs. The two runs of a pair have the same quantities of the model (draw), the same weather, "
+        "strengths and will (fate) and the same dice (luck). Bold: 0 lies outside the interval. Runs it takes: until "
+        "the interval leaves 0 out, or is narrower as a whole than 0.1 standard deviations of one run; 10 at least.",
     ]
     if any(row.unit == "date" and row.pair.never_a + row.pair.never_b for row in rows):
         lines.append(

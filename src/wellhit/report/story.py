@@ -151,7 +151,7 @@ class Teller:
         if odds is not None and telling.die is not None:
             roll = throw_again(telling.die, self.engine, self.keys, event, (telling.a, telling.b))
             tail = telling.happened if roll < odds else telling.failed
-            outcome = "lost" if roll < odds else "held"
+            outcome = "gave way" if roll < odds else "held"
         value = float(event.value)
         parts = {
             "a": self.names.of(telling.a, int(event.a)), "b": self.names.of(telling.b, int(event.b)),
@@ -266,7 +266,7 @@ def ending(state: Any, names: Names, scenario: terms.Scenario) -> list[str]:
         lost = whole(float(s.killed + s.wounded + s.missing))
         lines.append(
             sentence(
-                f"{names.by_id('sides', side)}: {lost} casualties, {whole(float(s.prisoners))} prisoners made"
+                f"{names.by_id('sides', side)}: {lost} casualties, {whole(float(s.prisoners))} prisoners taken"
             )
         )
     return lines

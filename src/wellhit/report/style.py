@@ -52,6 +52,9 @@ def css_colours(dark: bool) -> str:
     return " ".join(f"--{name}: {pair[dark]};" for name, pair in COLOURS.items())
 
 
+HEADS = ("men", "people", "shells", "vehicles")  # there is no half of one
+
+
 def whole(number: float) -> str:
     """A count with thousands separated: 1,000."""
     return f"{round(number):,}"
@@ -63,7 +66,7 @@ def number(value: float, unit: str) -> str:
         return f"{100 * value:.0f} %"
     if unit == "yes/no":
         return {0.0: "no", 1.0: "yes"}.get(value, f"{value:.2f}")
-    if abs(value) >= 100 or value == int(value):
+    if unit in HEADS or abs(value) >= 100 or value == int(value):
         return whole(value)
     return f"{value:.1f}"
 

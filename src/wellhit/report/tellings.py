@@ -57,7 +57,7 @@ TELLINGS: dict[str, Telling] = {
     ),
     "E_INVESTED": Telling(
         "invest",
-        "the ring round {a} is closed by {b}, {value} men: {share} of a full ring",
+        "the roads to {a} are cut by {b}, {value} men: {share} of a full ring",
         "fortresses",
         "sides",
     ),
@@ -73,10 +73,12 @@ TELLINGS: dict[str, Telling] = {
         "fortresses",
         "assets",
     ),
-    "E_CARRIED": Telling("press", "{b} ({a}) is carried; prisoners: {value}", "fortresses", "strongpoints"),
+    "E_CARRIED": Telling(
+        "press", "{b} ({a}): carried by assault; prisoners: {value}", "fortresses", "strongpoints"
+    ),
     "E_GAVE_UP": Telling(
         "test_strongpoints",
-        "{b} ({a}) gives up; prisoners: {value}",
+        "{b} ({a}): given up; prisoners: {value}",
         "fortresses",
         "strongpoints",
         odds=True,
@@ -111,8 +113,8 @@ TELLINGS: dict[str, Telling] = {
         "places",
         SMALL,
         odds=True,
-        heading="Blown",
-        short="{a} ({value} hours)",
+        heading="Bridges blown (hours of work)",
+        short="{a} ({value})",
     ),
     "E_BRIDGED": Telling(
         "crossing_open",
@@ -144,7 +146,7 @@ TELLINGS: dict[str, Telling] = {
         die=Die("L_GIVE_WAY", "a^b"),
         happened="; the defenders give way",
         failed="; the defenders hold",
-        heading="Fights",
+        heading="Fights (attacker to defender)",
         short="{a} ({ratio} to 1, {outcome})",
     ),
     "E_TERMS": Telling("offer_terms", "terms are offered to {a}", "fortresses", "sides"),
@@ -194,7 +196,7 @@ TELLINGS: dict[str, Telling] = {
     ),
     "E_DRAWN_IN": Telling(
         "",
-        "{b} ({a}) is given up and its {value} men go back to the main works",
+        "{b} ({a}): given up as an outpost; {value} men go back to the main works",
         "fortresses",
         "strongpoints",
     ),

@@ -3,7 +3,7 @@
 An example is words (the arithmetic, for a person), and `play`, lines of three kinds, done in order:
 
     draw.supply_static = 0.6                 a value is set; everything that is not set is zero
-    need_of(draw, state.formations[0]) == 12 a question is asked; numbers agree to six figures
+    need_of(draw, state, state.formations[0]) == 12 a question is asked; numbers agree to six figures
     change_weather(world, draw, state, keys) a rule is played, for what it changes
 
 The names are those of the rules themselves: world, draw, state, keys, orders, log and view are one blank record

@@ -12,10 +12,15 @@ WORDS = {
     "prior": "what is believed of a quantity before any run, as a middle and a spread",
     "two runs in three": "the range within one standard deviation of a prior's middle",
     "odds": "a chance from 0 to 1; in stories of a run, so many in 100",
+    "log odds, logit": "odds p as log(p / (1 - p)): 0 is one in two, +1 is 73 in 100, -1 is 27 in 100",
+    "hazard": "a chance in each turn; what is added to its logarithm multiplies it: +0.7 doubles it, -0.7 halves it",
     "roll": "a number from 0 to 1, each as likely; below the odds the thing happens",
     "log sd": "the spread of a factor: 0.3 means that two factors in three lie between 0.74 and 1.35 times the middle",
+    "sd": "standard deviation: how far single runs lie from their mean; two in three lie within one of it",
     "factor": "a number by which another is multiplied; 1 changes nothing",
     "share": "a part of the whole, from 0 to 1",
+    "mechanism": "one thing that the texts describe (M01 to M46), which one or more rules do and a switch takes out",
+    "plan, order": "what one side means to do; one line of it, which goes out once its conditions hold",
     "formation": "what orders move: a brigade or division, or an independent battalion",
     "battalion": "the unit in which attackers are counted; one at half strength counts half",
     "power": "fighting value of a formation in the open, in fresh line infantrymen of middling quality",
@@ -26,6 +31,8 @@ WORDS = {
     "contact": "a fight in the open for one place",
     "fortress": "a place with works, stores and a commander, ordered to hold",
     "strongpoint, position": "one fortified post, or a group of works at one place",
+    "works": "the bunkers, batteries and field positions that a position is made of",
+    "outpost": "a position of field works apart from the others, given up after a fight",
     "grade": "a judgement from 0 to 5: of works, mines, water, height, troops (3 is middling)",
     "key ground": "a position that overlooks its neighbours",
     "assembly place": "where the besiegers of a fortress stand",
@@ -40,6 +47,9 @@ WORDS = {
     "shaken": "how far a garrison's nerve has suffered from bombs and shells, from 0 to 1",
     "will": "the garrison's will to hold, as a factor; seen by nobody",
     "resolve, nerve": "the loss at which a commander is as likely as not to give up; its test",
+    "terms, talks": "what the besieger offers a garrison that lays down its arms; the commander asking for them",
+    "H-hour": "the hour at which an assault begins",
+    "safety line, gap": "how far infantry keeps from falling bombs; minutes between the last bomb and its arrival",
     "tempo": "deliberate (slow, heavier, fewer losses a day) or quick",
     "special armour": "Crabs (mines), AVREs (ditches, concrete), Crocodiles (pillboxes)",
     "siege train": "guns that travel from siege to siege",
@@ -47,6 +57,12 @@ WORDS = {
     "clearance": "work between a port's capture and its first ship",
     "casualties": "killed, wounded and missing; prisoners are counted apart",
     "ton": "long ton, 1,016 kg",
+}
+# Works that priors name by other words than the id of a source.
+WORKS = {
+    "CDB90": "data base of 660 battles, US Army Concepts Analysis Agency, public domain (relations.md)",
+    "McQuie 1987": "R. McQuie, Battle Outcomes: Casualty Rates as a Measure of Defeat, Army, November 1987 (recall)",
+    "relations.md": "Orders of magnitude, docs/explanation/relations.md of this repository",
 }
 # Letters that stand for records in formulas: what changes, and what is given.
 LETTERS = {
@@ -57,6 +73,7 @@ LETTERS = {
     "asset, wa": "aircraft, ships or distant guns as they are now; as the campaign gives them",
     "route, bridge": "a road as the campaign gives it; its bridge as it is now",
     "v": "what a side sees of any of these",
+    "log, exp": "natural logarithm, and its opposite",
     "k, s, i, p, r, a": "the number of a fortress, strongpoint, formation, place or port, route, asset",
     "x": "times; a letter that is not a quantity of the model is reckoned in a line above",
 }

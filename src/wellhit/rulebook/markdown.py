@@ -26,7 +26,7 @@ WRITTEN = (
     "<!-- Written by tools/make_reference.py from src/wellhit/engine: edit the rules, then `make docs`. -->"
 )
 MARK = re.compile(r"\[\[([a-z_]+)(?:\.([a-z_0-9]+))?(?:#([a-z0-9-]+))?(?:\|([^\]]+))?\]\]")
-PIECES = re.compile(r"(`[^`]*`|\[\[[^\]]*\]\])")
+PIECES = re.compile(r"(`[^`]*`|\*\*[^*]+\*\*|\[\[[^\]]*\]\])")
 
 
 def link(book: Book, match: re.Match[str]) -> str:
@@ -46,7 +46,7 @@ def inline(book: Book, text: str) -> str:
         match = MARK.fullmatch(piece)
         if match:
             parts.append(link(book, match))
-        elif piece.startswith("`"):
+        elif piece.startswith(("`", "**")):
             parts.append(piece)
         else:
             plain = re.sub(r"([*_<|])", r"\\\1", piece)

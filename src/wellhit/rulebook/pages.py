@@ -1,7 +1,7 @@
 """What stands on each page of the rule book, before it is set for a terminal or as Markdown.
 
-A page is a list of blocks. In running text `name` is a word of the program, [[chapter]] and [[chapter.rule]]
-are cross references, and mechanism ids (M36) refer to themselves.
+A page is a list of blocks. In running text `name` is a word of the program, **words** are bold, [[chapter]] and
+[[chapter.rule]] are cross references, and mechanism ids (M36) refer to themselves.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def rule_blocks(book: Book, rule: Rule, level: int = 3, code: bool = False) -> l
     blocks: list[Block] = [Heading(level, f"{rule.number} {rule.title}", rule.name)]
     blocks += [Para(words) for words in rule.words]
     if rule.formula:
-        blocks.append(Formula(tuple(rule.formula)))
+        blocks.append(Formula(tuple(line.replace(" * ", " x ") for line in rule.formula)))
     # A rule may speak for a quantity that a rule it asks uses: it stands with both.
     shown = [q for q in dict.fromkeys([*rule.quantities, *rule.reasons]) if q in book.quantities]
     if shown:
@@ -199,10 +199,14 @@ def step_rows(book: Book) -> tuple[tuple[str, str], ...]:
     seen: set[tuple[str, str]] = set()
     for mark, step in numbered_steps(book):
         rule = book.rules[step.rule]
-        again = "Once more: " if step.rule in seen else ""
+        words = first_words(rule)
+        if step.rule in seen:
+            words = f"Once more: {words[:1].lower()}{words[1:]}"
         seen.add(step.rule)
-        where = f"[[{step.rule[0]}]]" if step.rule[0] != TURN else ", ".join(ref(p) for p in step.parts)
-        rows.append((mark, f"{rule.title}. {again}{first_words(rule)} {where}"))
+        where = f"[[{step.rule[0]}]]"
+        if step.rule[0] == TURN:
+            where = f"({', '.join(ref(p) for p in step.parts)})" if step.parts else ""
+        rows.append((mark, f"**{rule.title}.** {words} {where}".rstrip()))
     return tuple(rows)
 
 
@@ -242,7 +246,7 @@ def mechanism_blocks(book: Book, name: str, level: int = 2, full: bool = False) 
         Heading(level, f"{name} {mechanism.title}", name.lower()),
         Para(f"{mechanism.texts}.", "The texts"),
         Para(f"{mechanism.why}.", "Why it matters"),
-        Para(f"{mechanism.moves}.", "What it should move"),
+        Para(f"{mechanism.moves}.", "What it should move, written down before any result"),
     ]
     rules = book.rules_of(name)
     is_it = [r for r in rules if r.switch and r.switch[0] == name]

@@ -15,13 +15,15 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from wellhit.rulebook.expectation import expectation
 from wellhit.rulebook.formula import formula_of
 from wellhit.rulebook.records import DECIDE, STEP, TURN, Book, Chapter, Mechanism, Quantity, Rule, Step
 
 HOUSE = Path(__file__).resolve().parent.parent
 ENGINE = HOUSE / "engine"
 MECHANISMS = HOUSE / "lab" / "mechanisms.toml"
-SOURCES = HOUSE / "campaigns" / "channel-ports-1944" / "sources.toml"
+CAMPAIGNS = HOUSE / "campaigns"
+SOURCES = CAMPAIGNS / "channel-ports-1944" / "sources.toml"
 ORDERS = "orders"
 DICE = {"roll": "a roll from 0 to 1", "normal": "a bell-shaped roll", "noise": "a factor about 1"}
 ID = re.compile(r"\bM\d\d\b")
@@ -307,21 +309,7 @@ def read_mechanisms(path: Path) -> dict[str, Mechanism]:
     """Every mechanism by id."""
     found = {}
     for name, row in tomllib.loads(path.read_text(encoding="utf-8")).items():
-        where = f" of {', '.join(row['subject'])}" if row.get("subject") else ""
-        until = f" up to {row['at']}" if row.get("at") else ""
-        change = "comes to nothing" if row.get("audit") else {"+": "is more", "-": "is less"}[row["sign"]]
-        dated = row["measure"] in (
-            "reached",
-            "crossed",
-            "taken",
-            "invested",
-            "assault_start",
-            "fall",
-            "port_open",
-        )
-        if dated and not row.get("audit"):
-            change = {"+": "comes later", "-": "comes sooner"}[row["sign"]]
-        moves = f"`{row['measure']}`{where}{until} {change} with it (played: {row['campaign']})"
+        moves = expectation(row, CAMPAIGNS)
         found[name] = Mechanism(name, row["title"], row["texts"], row["why"], moves)
     return found
 

@@ -41,6 +41,7 @@ GO_ON = (
     ("wellhit rules M36", "one mechanism: what the texts say, its rules, what it should move"),
     ("wellhit rules QUANTITY", "one quantity and the rules that use it: wellhit rules march_foot"),
     ("wellhit rules mechanisms", "all of them; so also: examples, terms"),
+    ("wellhit rules fight --code", "with the lines of code that play it"),
     ("wellhit rules --all", "the whole book"),
 )
 
@@ -55,7 +56,7 @@ def plain(book: Book, text: str) -> Text:
         return words or f"({book.chapter(chapter).number}. {book.chapter(chapter).title})"
 
     shown = Text()
-    for n, part in enumerate(MARK.sub(name, text).split("`")):
+    for n, part in enumerate(re.split(r"`|\*\*", MARK.sub(name, text))):
         shown.append(part, style="bold" if n % 2 else "")
     return shown
 
@@ -160,6 +161,9 @@ def topic(book: Book, asked: str, code: bool = False) -> list[Block]:
     if found:
         blocks: list[Block] = []
         for rule in found:
+            blocks.append(
+                Para(f"Chapter {book.chapter(rule.chapter).number}, {book.chapter(rule.chapter).title}:")
+            )
             blocks += rule_blocks(book, rule, 2, code)
             worked = [e for e in examples if e.chapter == rule.chapter and rule.name in e.rules]
             blocks += example_blocks(worked, 3)
@@ -180,6 +184,15 @@ def topic(book: Book, asked: str, code: bool = False) -> list[Block]:
     raise ValueError(unknown(book, asked, word))
 
 
+def _numbers(book: Book, word: str) -> str:
+    """What numbers there are, for one that is none: of the chapters, or of the rules in one."""
+    first, dot, second = word.partition(".")
+    known = [c for c in book.chapters if str(c.number) == first]
+    if dot and second.isdigit() and known:
+        return f": chapter {first} ({known[0].title}) has rules {first}.1 to {known[0].rules[-1].number}"
+    return f": chapters go from 1 to {len(book.chapters)}" if first.isdigit() else ""
+
+
 def unknown(book: Book, asked: str, word: str) -> str:
     """What to say of a topic that is not in the book."""
     names = [c.name for c in book.chapters] + [r.name for r in book.rules.values()]
@@ -192,5 +205,5 @@ def unknown(book: Book, asked: str, word: str) -> str:
     close += [titles[t] for t in nearest(asked.lower(), titles, 2)]
     inside = [m.id for m in book.mechanisms.values() if len(asked) > 3 and asked.lower() in m.title.lower()]
     near = list(dict.fromkeys([*inside, *(c.upper() if c.upper() in book.mechanisms else c for c in close)]))
-    hint = f": did you mean {', '.join(near[:5])}?" if near else ""
+    hint = f": did you mean {', '.join(near[:5])}?" if near else _numbers(book, word)
     return f'the rule book has no "{asked[:60]}"{hint} (`wellhit rules` prints the contents)'

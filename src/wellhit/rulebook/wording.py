@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterable
 
+from wellhit.rulebook.glossary import WORKS
 from wellhit.rulebook.records import Book, Quantity
 
 ONE_SD = "two runs in three between"
@@ -86,7 +87,8 @@ def reason_of(quantity: Quantity) -> str:
 def cited(text: str, book: Book) -> dict[str, str]:
     """Sources that a text names by their id, with their titles."""
     words = dict.fromkeys(re.findall(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)?(?:\d+)?", text))
-    return {word: book.sources[word] for word in words if word in book.sources}
+    found = {word: book.sources[word] for word in words if word in book.sources}
+    return found | {name: title for name, title in WORKS.items() if name in text}
 
 
 def nearest(word: str, names: Iterable[str], count: int = 4) -> list[str]:

@@ -57,5 +57,5 @@ def no_such(kind: str, name: str, names: Iterable[str]) -> str:
     if not valid:
         return f"{text}; there is none"
     if len(valid) <= FEW:
-        return f"{text}; there is " + ", ".join(f'"{v}"' for v in valid)
+        return f"{text}; there {'is' if len(valid) == 1 else 'are'} " + ", ".join(f'"{v}"' for v in valid)
     return text
