@@ -160,7 +160,7 @@ def test_the_gap_after_the_last_bomb(one_position):
     draw.closing_loss = 0.5
     fort.gap = 60.0
     assert closing.gap_minutes(world, draw, state, 0) == 0.0
-    fort.raids, fort.raid_turn = 1, 1
+    fort.bombed_until = 2  # bombs fell on its works in turn 1
     assert closing.gap_minutes(world, draw, state, 0) == close(100.0)
     assert closing.time_left(world, draw, state, 0) == close(260.0 / 360.0)
     assert closing.caught_in_the_open(world, draw, state, 0) == close(0.405562)

@@ -21,7 +21,7 @@ from wellhit.scenario import load
 SCRIPT = Path(__file__).with_name("switches.py")
 # Spans in which rules are watched, in plain Python: trials of single rules, a siege with its assault, and the first
 # turns of a pursuit, for what is under way from the start there and nowhere else (guns on coast towns).
-SPANS = ("proving-ground:40", "le-havre-1944:60", "channel-ports-1944:3")
+SPANS = ("proving-ground:40", "le-havre-1944:48", "channel-ports-1944:3")
 assert turn.step is not None  # every chapter has been imported, and with it every mechanism is known
 
 

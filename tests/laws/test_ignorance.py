@@ -20,11 +20,12 @@ from wellhit.job import Job, prepare
 from wellhit.lab.measures import Measures, attacking_side
 from wellhit.replay import hashes, play_turns
 from wellhit.scenario import load, variant
-from wellhit.scenario.read import CAMPAIGNS
+from wellhit.scenario.read import CAMPAIGNS, shipped
 from wellhit.terms import Scenario
 
 FLAGSHIP = "channel-ports-1944"
 SIEGES = ("boulogne-1944", "calais-1944", "le-havre-1944")
+SMALL = tuple(name for name in shipped() if name != FLAGSHIP)
 PORTS = ("lehavre", "boulogne", "calais")
 TABLES = ("places", "routes", "formations", "fortresses", "strongpoints", "ports", "assets")
 # What a source can only have known afterwards. None of it may stand behind a number that the engine reads.
@@ -133,7 +134,7 @@ def peaceful(scenario: Scenario, how: str) -> Scenario:
 
 
 @pytest.mark.parametrize("how", ["nobody attacks", "no orders to attack", "no orders at all"])
-@pytest.mark.parametrize("name", [FLAGSHIP, *SIEGES])
+@pytest.mark.parametrize("name", [FLAGSHIP, *SMALL])
 def test_b_nothing_falls_without_an_attacker_and_fire(play, siege, to_the_end, name, how):
     """Not before the war ends, and then everything of the side that capitulates, on the day."""
     scenario = to_the_end if name == FLAGSHIP else siege(name)
@@ -183,6 +184,28 @@ def test_d_under_climate_alone_the_falls_spread(play, flagship):
         assert high - low >= 5.0, f"{port} falls between days {low} and {high}"
 
 
+def is_dated(scenario: Scenario) -> bool:
+    """Whether any order of a plan names a day, or any day's weather is known."""
+    when = (condition for plan in scenario.plans for order in plan.orders for condition in order.when)
+    return bool(scenario.weather) or any(condition.kind in ("after", "before") for condition in when)
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_c_d_what_carries_no_date_falls_on_none(play, siege, name):
+    """A small campaign whose plans name days falls later with them; in the others nothing could tell a day.
+
+    Either way the days of fall spread.
+    """
+    scenario = siege(name)
+    fortress = scenario.fortresses[0].id
+    played = play(scenario, 200, seed=1)
+    days = falls(played, fortress)
+    assert np.quantile(days, 0.9) - np.quantile(days, 0.1) >= 1.0
+    if is_dated(scenario):
+        later = falls(play(variant.apply(scenario, ["shift_days 3"]), 200, seed=1), fortress)
+        assert 2.0 <= np.median(later) - np.median(days) <= 4.0
+
+
 # (e) ------------------------------------------------------------------------------------------------
 
 # Two-sample Kolmogorov-Smirnov: a difference that two samples of one distribution show once in 10^5 times.
@@ -221,3 +244,12 @@ def test_e_the_comparison_can_tell_two_distributions_apart(play, flagship, as_it
     """Another weather is seen by the same yardstick: it is not blind."""
     other = play(variant.apply(flagship, ["climate_only"]), 400, seed=1)
     assert farthest_apart(falls(other, "boulogne"), falls(as_it_was, "boulogne")) > allowed(400, 400)
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_e_a_twin_of_a_small_campaign_has_the_same_distribution(play, siege, name):
+    scenario = siege(name)
+    twin = variant.apply(scenario, ["scramble 7"])
+    ours, theirs = (play(s, 400, seed=1).states["fortresses"][:, 0] for s in (scenario, twin))
+    for field in ("fall_turn", "attackers_lost", "prisoners", "killed", "afvs_lost", "civilians_out"):
+        assert farthest_apart(ours[field], theirs[field]) <= allowed(400, 400), field
