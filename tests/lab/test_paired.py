@@ -152,6 +152,6 @@ def test_a_label_says_what_is_asked(flagship: Scenario) -> None:
         paired.label_of(Question("assault_days", ("boulogne",)), flagship)
         == "Boulogne: length of the assault"
     )
-    assert paired.label_of(Question("shells"), flagship) == "Shells"
+    assert paired.label_of(Question("shells"), flagship) == "Shells on coast towns"
     two = Question("casualties", ("calais", "gris-nez"))
     assert paired.label_of(two, flagship) == "Calais and Cap Gris-Nez: attacker's casualties"

@@ -17,7 +17,7 @@ from wellhit.cli.common import clearly, console
 def rules(topic: tuple[str, ...], everything: bool, code: bool) -> None:
     """Print the rule book: the sequence of play and the contents, or all about one TOPIC.
 
-    TOPIC: a chapter (assault, or its number), a rule (fight, 7.2), a mechanism (M36), a quantity (march_foot),
+    TOPIC: a chapter (assault, or its number), a rule (fight, 12.2), a mechanism (M36), a quantity (march_foot),
     or one of mechanisms, examples, terms.
     """
     from wellhit.rulebook import screen

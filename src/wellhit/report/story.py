@@ -225,6 +225,8 @@ def percent(share: float) -> str:
 
 def chance(share: float) -> str:
     """A chance in 100, finer below one and above ninety-nine."""
+    if share >= 1.0:
+        return "certain"
     return f"{100 * share:.0f} in 100" if 0.01 <= share <= 0.99 else f"{1000 * share:.1f} in 1,000"
 
 
@@ -232,13 +234,18 @@ def odds_words(happening: Happening) -> str:
     """The odds and the roll: "odds 37 in 100, rolled 52"."""
     if happening.odds is None:
         return ""
-    told = f"odds {chance(happening.odds)}"
-    if happening.roll is None:
+    told = chance(happening.odds)
+    if told == "certain":
         return told
+    if happening.roll is None:
+        return f"odds {told}"
     scale, places = (100, 0) if 0.01 <= happening.odds <= 0.99 else (1000, 1)
     if f"{scale * happening.roll:.{places}f}" == f"{scale * happening.odds:.{places}f}":
-        places += 2  # a near thing
-    return f"{told}, rolled {scale * happening.roll:.{places}f}"
+        places += 2  # a near thing: both by finer numbers
+        told = told.replace(
+            f"{scale * happening.odds:.{places - 2}f} in", f"{scale * happening.odds:.{places}f} in"
+        )
+    return f"odds {told}, rolled {scale * happening.roll:.{places}f}"
 
 
 def rule_words(happening: Happening) -> str:
