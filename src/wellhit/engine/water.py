@@ -11,6 +11,7 @@ from __future__ import annotations
 from wellhit.engine.common import TURNS_A_DAY, note
 from wellhit.engine.dice import L_BRIDGE, L_BRIDGE_HOURS, noise, roll
 from wellhit.engine.rule import rule
+from wellhit.engine.view import is_in_touch
 from wellhit.engine.words import (
     AFTERNOON,
     B_BLOWN,
@@ -108,18 +109,6 @@ def can_fall_back_over(world, state, r):
 
 
 @rule
-def is_near(world, state, place, side):
-    """Whether formations of `side` stand in a place or beside it."""
-    if state.places[place].power[side] > 0.0:
-        return True
-    wp = world.places[place]
-    for link in range(wp.first_link, wp.first_link + wp.n_links):
-        if state.places[world.link_place[link]].power[side] > 0.0:
-            return True
-    return False
-
-
-@rule
 def has_fighters(world, state, side):
     """Whether a side has fighter-bombers in the campaign today."""
     for a in range(world.n_assets):
@@ -135,7 +124,7 @@ def boats_that_run(world, draw, state, r, side):
     """Share of a ferry's boats that cross this turn: shelled landings and aircraft by day keep the others in. M08."""
     route = world.routes[r]
     share = 1.0
-    if is_near(world, state, route.a, 1 - side) or is_near(world, state, route.b, 1 - side):
+    if is_in_touch(world, state, route.a, 1 - side) or is_in_touch(world, state, route.b, 1 - side):
         share *= draw.ferry_shelled
     hour = state.turn % TURNS_A_DAY
     if (hour == MORNING or hour == AFTERNOON) and state.sky <= FAIR and has_fighters(world, state, 1 - side):
