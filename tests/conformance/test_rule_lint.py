@@ -158,3 +158,39 @@ def test_the_lint_sees(line, fault):
 def test_the_lint_lets_a_plain_rule_pass():
     source = "@rule\ndef f(state, x):\n    '''A rule.'''\n    return math.exp(-0.5 * x) * state.men[0]\n"
     assert faults_in(source) == []
+
+
+def mechanism_rules(tree: ast.AST) -> Iterator[ast.FunctionDef]:
+    """Rules that a mechanism consists of: those marked with its number."""
+    for function in functions(tree):
+        if any(
+            isinstance(d, ast.Call) and getattr(d.func, "id", "") == "rule" for d in function.decorator_list
+        ):
+            yield function
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
+def test_a_mechanism_says_its_formula_and_every_quantity_it_uses(path):
+    """In plain words above the code: its number, `Formula:`, and each `draw.x` by name."""
+    faults = []
+    for function in mechanism_rules(ast.parse(path.read_text(encoding="utf-8"))):
+        words = ast.get_docstring(function) or ""
+        faults += [f"{function.name}: no formula"] if "Formula:" not in words else []
+        for node in ast.walk(function):
+            drawn = isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "draw"
+            if drawn and node.attr not in words:
+                faults.append(f"{function.name}: {node.attr} is not named")
+    assert faults == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
+def test_rules_are_short(path):
+    """No rule over 42 lines without its words, no chapter over 400."""
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 400
+    long = []
+    for function in functions(ast.parse(text)):
+        words = len((ast.get_docstring(function, clean=False) or "").splitlines())
+        if is_rule(function) and function.end_lineno - function.lineno + 1 - words > 42:
+            long.append(function.name)
+    assert long == []

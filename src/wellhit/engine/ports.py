@@ -77,6 +77,7 @@ def surprise(world, draw, state, p):
 def lay_charges(world, draw, state, p):
     """A day's work of the demolition parties, once the enemy is near or the order has come. M05, M39.
 
+    Formula: ready + demolition_charges_per_day a day, at most 1.
     Quantities: demolition_charges_per_day (a whole port takes its engineers a week or two).
     """
     port = state.ports[p]
@@ -132,6 +133,7 @@ def days_to_clear(world, draw, state, keys, p):
 def days_to_sweep(world, draw):
     """Days from a free approach to the first ship: the channel is swept last. M40, M46.
 
+    Formula: port_days_sweep.
     Quantities: port_days_sweep (13 to 20 days after the last guns on the approach fell).
     """
     return draw.port_days_sweep
@@ -270,6 +272,7 @@ def tons_of_the_day(world, draw, state, p):
 def feeds_the_front(world, state, p):
     """A captured port is a new head of supply: what it lands goes to the armies, from where it lies. M43.
 
+    Formula: whether it has been captured; quantities: none.
     Otherwise it lies on the quays, and the armies live on what the ports held from the start can send.
     """
     return state.ports[p].captured_turn >= 0

@@ -156,6 +156,7 @@ def share_of_lift(world, draw, state, side, demand):
 def share_off_the_land(world, draw):
     """Share of its need that a side without ports finds. M08, M41.
 
+    Formula: supply_without_ports.
     Quantities: supply_without_ports (a retreating army, or one fed from elsewhere).
     """
     return draw.supply_without_ports
