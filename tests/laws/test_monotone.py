@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -117,7 +118,13 @@ FEW, MANY = (
     rows("formations", lambda f: f.role == "garrison", men=times(0.5)),
     rows("formations", lambda f: f.role == "garrison", men=times(2.0)),
 )
+# Will: the commander's grade, and the order to hold from the first day against none.
+WEAK, STUBBORN = (
+    rows("fortresses", commander_grade=1.0, ordered_to_hold=None),
+    rows("fortresses", commander_grade=5.0, ordered_to_hold=date(1944, 1, 1)),
+)
 HARDER = {
+    "will": (WEAK, STUBBORN),
     "works": (NO_WORKS, MUCH_WORKS),
     "mines": (NO_MINES, MUCH_MINES),
     "water": (NO_WATER, MUCH_WATER),
