@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from blank import close, record
 
 from wellhit.engine import (
     armour,
@@ -10,7 +11,6 @@ from wellhit.engine import (
     closing,
     columns,
     common,
-    layout,
     losses,
     nerve,
     ports,
@@ -20,18 +20,6 @@ from wellhit.engine import (
     ways,
     words,
 )
-
-
-def record(name: str, **values: float):
-    """A blank record of the layout with these values."""
-    one = layout.blank(getattr(layout, name))[0]
-    for field, value in values.items():
-        one[field] = value
-    return one
-
-
-def close(value: float):
-    return pytest.approx(value, rel=1e-6)
 
 
 def test_an_obstacle_and_the_armour_made_for_it():

@@ -6,20 +6,9 @@ import math
 
 import numpy as np
 import pytest
+from blank import close, record
 
-from wellhit.engine import air_support, bombs, coast_guns, guns, layout, raids, ships, weather, words
-
-
-def record(name: str, **values: float):
-    """A blank record of the layout with these values."""
-    one = layout.blank(getattr(layout, name))[0]
-    for field, value in values.items():
-        one[field] = value
-    return one
-
-
-def close(value: float):
-    return pytest.approx(value, rel=1e-5)
+from wellhit.engine import air_support, bombs, coast_guns, guns, raids, ships, weather, words
 
 
 def fortress_with(works: list[float], **fields: float):

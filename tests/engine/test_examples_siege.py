@@ -3,20 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from blank import close, record
 
-from wellhit.engine import civilians, fall, landing, layout, nerve, orders, rule, siege, words
-
-
-def record(name: str, **values: float):
-    """A blank record of the layout with these values."""
-    one = layout.blank(getattr(layout, name))[0]
-    for field, value in values.items():
-        one[field] = value
-    return one
-
-
-def close(value: float):
-    return pytest.approx(value, rel=1e-6)
+from wellhit.engine import civilians, fall, landing, nerve, orders, rule, siege, words
 
 
 def without(*mechanisms: str, **values: float):

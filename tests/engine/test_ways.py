@@ -10,8 +10,9 @@ import dataclasses
 
 import numpy as np
 import pytest
+from blank import close, record
 
-from wellhit.engine import common, contact, digging, layout, march, roads, water, words
+from wellhit.engine import common, contact, digging, march, roads, water, words
 from wellhit.engine.compile import names_of
 from wellhit.engine.rule import bit_of
 from wellhit.job import Job, prepare
@@ -19,18 +20,6 @@ from wellhit.runs import play_chunk
 from wellhit.scenario import load
 
 RUNS, SEED = 120, 5
-
-
-def record(name: str, **values: float):
-    """A blank record of the layout with these values."""
-    one = layout.blank(getattr(layout, name))[0]
-    for field, value in values.items():
-        one[field] = value
-    return one
-
-
-def close(value: float):
-    return pytest.approx(value, rel=1e-6)
 
 
 def road_map(*links: tuple[int, int]):

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import math
 
-from wellhit.engine.common import lose_crews
+from wellhit.engine.common import TOP_GRADE, lose_crews
 from wellhit.engine.dice import L_VEHICLES, noise
 from wellhit.engine.rule import rule
 from wellhit.engine.ways import is_cut_off_by_water
 from wellhit.engine.words import ACTIVE, ARC_SEAWARD, ASSAULT, WET
 
-TOP_GRADE = 5.0  # grades of mines, water, height and works run to five
 MOST_LOST = 0.5  # no regiment loses more than half of its vehicles in six hours and goes on: it is pulled out
 
 

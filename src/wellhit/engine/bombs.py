@@ -15,18 +15,7 @@ import math
 from wellhit.engine.common import settle_garrison
 from wellhit.engine.guns import bury
 from wellhit.engine.rule import rule
-
-
-@rule
-def is_at_the_front(world, state, s):
-    """A position that can be attacked: on the outside, or beside one that has fallen."""
-    ws = world.strongpoints[s]
-    if ws.outer == 1:
-        return True
-    for j in range(ws.n_neighbours):
-        if state.strongpoints[ws.neighbours[j]].holds == 0:
-            return True
-    return False
+from wellhit.engine.ways import is_at_the_front
 
 
 @rule

@@ -2,7 +2,7 @@
 
 People leave a besieged town on foot while the ring is quiet; a truce, before an assault or in the midst of
 it, lets many more go and stops the clock. Whether it is granted depends on the commander, not on a date: he
-gives the same answer until his case is worse. Deaths under bombing are in raids.py, those of street fighting
+gives the same answer until his case is worse. Deaths under bombing are in bombs.py, those of street fighting
 here. Basis: parameters civilians_*, truce_*. M36, M38.
 Left out: hunger, disease, reprisals.
 """
@@ -14,7 +14,7 @@ import math
 from wellhit.engine.common import TURNS_A_DAY, note
 from wellhit.engine.dice import F_TERMS, F_TRUCE, L_CIVILIANS, noise, roll
 from wellhit.engine.rule import rule
-from wellhit.engine.words import E_TERMS, E_TRUCE, E_TRUCE_OVER, NONE, S_CITADEL, S_TOWN
+from wellhit.engine.words import AFTERNOON, E_TERMS, E_TRUCE, E_TRUCE_OVER, NONE, S_CITADEL, S_TOWN
 
 
 @rule("M36", otherwise=True)
@@ -103,7 +103,7 @@ def civilians_between_the_lines(world, draw, state, keys, log):
             continue
         if fort.truce_turns > 0:
             pass_truce(world, draw, state, log, k)
-        elif fort.invested == 1 and fort.assault == 0 and state.turn % TURNS_A_DAY == 2:
+        elif fort.invested == 1 and fort.assault == 0 and state.turn % TURNS_A_DAY == AFTERNOON:
             chance = noise(keys.fate, F_TERMS, 0, world.fortresses[k].id, draw.civilians_out_spread)
             leave_town(world, fort, draw.civilians_out_quiet * chance)
         elif fort.assault == 1:

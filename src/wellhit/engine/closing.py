@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 
+from wellhit.engine.common import HOURS_A_TURN
 from wellhit.engine.rule import rule
 from wellhit.engine.words import DELIBERATE
 
-MINUTES_A_TURN = 360.0
+MINUTES_A_TURN = 60.0 * HOURS_A_TURN
 
 
 @rule

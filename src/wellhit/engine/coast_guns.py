@@ -20,7 +20,7 @@ def support_from_batteries(world, state, k):
     """Guns of batteries that bear inland, reach fortress `k` and are not themselves attacked: they help others. M17
 
     Formula: sum of guns x (1 - neutral) over such batteries of any fortress of that side. What they cost the
-    attackers stands in assault.py (battery_support, battery_support_guns).
+    attackers stands in losses.py (battery_support, battery_support_guns).
     """
     guns = 0.0
     for s in range(world.n_strongpoints):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 
-from wellhit.engine.common import TURNS_A_DAY, note
+from wellhit.engine.common import HOURS_A_TURN, TURNS_A_DAY, note
 from wellhit.engine.dice import L_DASH, roll
 from wellhit.engine.rule import rule
 from wellhit.engine.water import blow_bridge, opposed_crossing
@@ -25,8 +25,6 @@ from wellhit.engine.words import (
     E_BRIDGED,
     X_CANAL,
 )
-
-HOURS_A_TURN = 24.0 / TURNS_A_DAY
 
 
 @rule("M30", otherwise=0.0)

@@ -13,6 +13,8 @@ from wellhit.engine.rule import rule
 from wellhit.engine.words import ACTIVE, EVENING, NIGHT, WET
 
 TURNS_A_DAY = 4
+HOURS_A_TURN = 24.0 / TURNS_A_DAY
+TOP_GRADE = 5.0  # works, mines, water and height are graded from 0 to this
 
 
 @rule
@@ -84,7 +86,6 @@ def lose_men(draw, state, f, side, men):
     lost = min(men, f.men)
     f.men -= lost
     f.unbooked += lost
-    state.sides[side].unbooked += lost
     return lost
 
 
@@ -122,8 +123,6 @@ def book_losses(world, draw, state):
         s.wounded += wounded
         s.missing += missing
         f.unbooked = 0.0
-    for side in range(2):
-        state.sides[side].unbooked = 0.0
 
 
 @rule("M06", otherwise=0.0)

@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import math
 
-from wellhit.engine.common import TURNS_A_DAY
+from wellhit.engine.common import TOP_GRADE, TURNS_A_DAY
 from wellhit.engine.rule import rule
 from wellhit.engine.words import NOBODY
-
-FULL_WORKS = 5.0
 
 
 @rule
@@ -55,7 +53,7 @@ def dig(world, draw, state):
             place.digging = 0
         if place.power[1 - side] <= 0.0 and place.pressing[1 - side] <= 0.0:
             rate = spades(draw, place, side)
-            place.works += rate * (1.0 - place.works / FULL_WORKS) / TURNS_A_DAY
+            place.works += rate * (1.0 - place.works / TOP_GRADE) / TURNS_A_DAY
 
 
 @rule

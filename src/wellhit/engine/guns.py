@@ -52,6 +52,9 @@ def dump_shells(world, draw, state, k):
     set-piece attack was given beforehand).
     """
     fort = state.fortresses[k]
+    if fort.guns <= 0.0:
+        fort.shell_dumps = 0.0  # those who left took nothing with them, and leave nothing to fire it
+        return
     come = fort.guns * draw.shells_by_road * supply_of_guns(world, state, k) / TURNS_A_DAY
     fort.shell_dumps = min(fort.shell_dumps + come, fort.guns * draw.shells_dumped_days)
 
@@ -116,7 +119,7 @@ def shell_attacked(world, draw, state, keys, k):
 
 @rule
 def bury(draw, fort, sp, hurt):
-    """Men of one position hit by fire from afar: some killed, the others wounded. M44"""
+    """Men of one position who are hit: some killed, the others wounded. M44"""
     sp.men -= hurt
     fort.turn_killed += hurt * draw.garrison_killed_share
     fort.turn_wounded += hurt * (1.0 - draw.garrison_killed_share)

@@ -120,7 +120,7 @@ StateFortress = _record(
     ("holder invested invested_turn assault assault_turn fall_turn n_standing hq_lost tempo night", I),
     ("searchlights terms_turn truce_turns truce_turns_all raid_turn raids commander_down besieger", I),
     ("n_besiegers n_objectives by_assault only landing_turn parley bombed_until talks", I),
-    ("investment attack_weight besieging_men battalions assault_battalions assault_men lost_share", F),
+    ("investment attack_weight besieging_men battalions assault_battalions lost_share", F),
     ("special_armour guns crabs avres crocodiles tanks carriers", F),
     ("garrison_men killed wounded prisoners escaped", F),
     ("turn_killed turn_wounded turn_prisoners turn_escaped attackers_lost_turn", F),
@@ -137,7 +137,7 @@ StateAsset = _record(("", I), ("count left_today lost flown tons away", F))
 StateOrder = _record(("status issued_turn raids_done last_turn", I))
 StateSide = _record(
     ("stocks landed landed_today used supply killed wounded missing prisoners ferried shells_on_coast", F),
-    ("shells_today afvs_lost share_days unbooked theatre_tons theatre_used lying", F),
+    ("shells_today afvs_lost share_days theatre_tons theatre_used lying", F),
     ("last_shell_turn shelled_days days_fed", I),
 )  # fmt: skip
 State = _record(

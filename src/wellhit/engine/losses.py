@@ -11,7 +11,7 @@ from wellhit.engine.armour import beside_infantry, cover_of, spared
 from wellhit.engine.coast_guns import support_from_batteries
 from wellhit.engine.common import is_dark, lose_men, tire
 from wellhit.engine.dice import F_GARRISON_LOSS, L_ASSAULT_LOSS, noise
-from wellhit.engine.guns import risk_from_garrison_guns
+from wellhit.engine.guns import bury, risk_from_garrison_guns
 from wellhit.engine.landing import landing_risk
 from wellhit.engine.positions import blind_battery, fire_from_works, manning, turned_flank
 from wellhit.engine.rule import rule
@@ -68,16 +68,13 @@ def hurt_position(world, draw, state, keys, k, s, time):
 
     The rate is a garrison's own throughout its siege: what one side loses says little of what the other does (CDB90).
     """
-    fort = state.fortresses[k]
     sp = state.strongpoints[s]
     rate = draw.assault_garrison_loss * noise(
         keys.fate, F_GARRISON_LOSS, 0, world.fortresses[k].id, draw.garrison_loss_spread
     )
     hurt = min(sp.men, sp.men * rate * (1.0 + sp.neutral) * time)
     sp.killed += hurt * draw.garrison_killed_share
-    sp.men -= hurt
-    fort.turn_killed += hurt * draw.garrison_killed_share
-    fort.turn_wounded += hurt * (1.0 - draw.garrison_killed_share)
+    bury(draw, state.fortresses[k], sp, hurt)
 
 
 @rule("M35")

@@ -2,7 +2,7 @@
 
 Charges lie ready in peace to some share; parties lay the rest once the enemy is near, and what lies ready goes up
 when the port is taken, unless it is taken by surprise. By order, demolition goes on by the day; bombs and shells
-add to it (raids.py). Capture to first cargo is work drawn once for the port, more for more damage and mines, and
+add to it (bombs.py). Capture to first cargo is work drawn once for the port, more for more damage and mines, and
 done by parties of whom there are few; then discharge climbs. Basis: parameters demolition_* and port_*,
 relations.md (median 20 days). M05, M17, M39-M41, M43, M46. Left out: cranes and wrecks one by one, blockships as
 objects, people who save their port.
@@ -13,12 +13,10 @@ from __future__ import annotations
 import math
 
 from wellhit.engine.coast_guns import is_barred_by_guns
-from wellhit.engine.common import TURNS_A_DAY, note
+from wellhit.engine.common import HOURS_A_TURN, TOP_GRADE, TURNS_A_DAY, note
 from wellhit.engine.dice import F_PORT, L_BLOW, L_DEMOLITION, noise, roll
 from wellhit.engine.rule import rule
 from wellhit.engine.words import ACTIVE, BEACH, E_PORT_OPEN, E_PORT_TAKEN, EVENING, NOBODY, ROUGH, TIDAL
-
-HOURS_A_TURN = 24.0 / TURNS_A_DAY
 
 
 @rule
@@ -97,7 +95,7 @@ def demolish(world, draw, state, keys, p):
         keys.luck, L_DEMOLITION, state.turn, world.ports[p].id, draw.demolition_spread
     )
     port.damage += (1.0 - port.damage) * min(1.0, day)
-    port.mines = min(5.0, port.mines + draw.demolition_mines_per_day)
+    port.mines = min(TOP_GRADE, port.mines + draw.demolition_mines_per_day)
 
 
 @rule("M39", otherwise=None)

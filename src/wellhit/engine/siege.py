@@ -16,6 +16,7 @@ from wellhit.engine.dice import L_PATROL, L_SORTIE, noise
 from wellhit.engine.rule import rule
 from wellhit.engine.words import (
     ACTIVE,
+    AFTERNOON,
     ASSAULT,
     DRAWN_IN,
     E_DRAWN_IN,
@@ -32,7 +33,6 @@ def clear_counts(fort):
     fort.ring_men = 0.0
     fort.battalions = 0.0
     fort.assault_battalions = 0.0
-    fort.assault_men = 0.0
     fort.special_armour = 0.0
     fort.guns = 0.0
     fort.crabs = 0.0
@@ -64,7 +64,6 @@ def gather_besiegers(world, draw, state):
         fort.battalions += battalions
         if f.task == ASSAULT:
             fort.assault_battalions += battalions * fit
-            fort.assault_men += f.men
             fort.tanks += f.tanks
             fort.crabs += f.crabs
             fort.avres += f.avres
@@ -243,7 +242,7 @@ def slip_out(world, draw, state, k):
 @rule
 def wear_of_siege(world, draw, state, keys):
     """Once a day: patrols and harassing fire, food eaten, some slip out. M10, M12."""
-    if state.turn % TURNS_A_DAY != 2:
+    if state.turn % TURNS_A_DAY != AFTERNOON:
         return
     for k in range(world.n_fortresses):
         fort = state.fortresses[k]

@@ -8,7 +8,7 @@ Basis: parameters bridge_*, ferry_*. M02, M08. Left out: assault boats as a stoc
 
 from __future__ import annotations
 
-from wellhit.engine.common import TURNS_A_DAY, note
+from wellhit.engine.common import HOURS_A_TURN, TURNS_A_DAY, note
 from wellhit.engine.dice import L_BRIDGE, L_BRIDGE_HOURS, noise, roll
 from wellhit.engine.rule import rule
 from wellhit.engine.view import is_in_touch
@@ -81,7 +81,7 @@ def crossing_open(world, draw, state, keys, log, i, r, onto):
             bridge.bridge = B_INTACT
     if bridge.bridge == B_BLOWN:
         if bridge.worked == 0:
-            bridge.hours_left -= 24.0 / TURNS_A_DAY
+            bridge.hours_left -= HOURS_A_TURN
             bridge.worked = 1
         if bridge.hours_left > 0.0:
             return False

@@ -23,14 +23,24 @@ def neighbours_fallen(world, state, s):
 
 
 @rule
-def is_reachable(world, state, s):
-    """A position can be attacked from outside, from a neighbour that has fallen, or over a seized bridge. M29, M30."""
+def is_at_the_front(world, state, s):
+    """A position on the outside, or beside one that has fallen. M29."""
     ws = world.strongpoints[s]
     if ws.outer == 1:
         return True
     for j in range(ws.n_neighbours):
         if state.strongpoints[ws.neighbours[j]].holds == 0:
             return True
+    return False
+
+
+@rule
+def is_reachable(world, state, s):
+    """A position can be attacked from outside, from a neighbour that has fallen, or over a seized bridge. M29, M30."""
+    if is_at_the_front(world, state, s):
+        return True
+    ws = world.strongpoints[s]
+    for j in range(ws.n_neighbours):
         if ws.bridges[j] > 0 and state.routes[ws.bridges[j] - 1].bridge == B_INTACT:
             return True
     return False

@@ -19,7 +19,7 @@ from wellhit import runs as ensembles
 from wellhit.engine import rule
 from wellhit.job import Job
 from wellhit.lab.experiment import Watch
-from wellhit.lab.paired import Inquiry, Pair, Question, ask, label_of, pair
+from wellhit.lab.paired import Inquiry, Pair, Question, ask, label_of, pair, rounded
 from wellhit.terms import MEASURE_UNITS, Scenario
 
 FILE = Path(__file__).with_name("mechanisms.toml")
@@ -108,11 +108,6 @@ class Effect:
             **{key: rounded(value) for key, value in zip(keys, found, strict=True)},
             "runs": p.pairs if p is not None else 0,
         }
-
-
-def rounded(value: float) -> float | None:
-    """Six significant figures; null for what is no number."""
-    return float(f"{value:.6g}") if math.isfinite(value) else None
 
 
 def measure_words(question: Question) -> str:

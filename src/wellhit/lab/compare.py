@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any, NamedTuple
 from wellhit import runs as ensembles
 from wellhit.job import Job
 from wellhit.lab.experiment import Watch
-from wellhit.lab.paired import SMALLEST, Inquiry, Pair, Question, ask, label_of, pair, pairs_needed
+from wellhit.lab.paired import SMALLEST, Inquiry, Pair, Question, ask, label_of, pair, pairs_needed, rounded
 from wellhit.lab.sentences import sentence
 from wellhit.scenario.problems import no_such
 from wellhit.terms import MEASURE_UNITS, Plan, Scenario
@@ -103,7 +102,7 @@ def _as_json(row: Row) -> dict[str, Any]:
         "id": row.outcome.id,
         "label": row.outcome.label,
         "unit": row.unit,
-        **{key: float(f"{x:.6g}") if math.isfinite(x) else None for key, x in numbers.items()},
+        **{key: rounded(x) for key, x in numbers.items()},
         "pairs": p.pairs,
         "never_a": p.never_a,
         "never_b": p.never_b,

@@ -244,6 +244,11 @@ def _least(spread: float, margin: float) -> int | None:
     return high
 
 
+def rounded(value: float) -> float | None:
+    """Six significant figures for JSON; null for what is no number."""
+    return float(f"{value:.6g}") if math.isfinite(value) else None
+
+
 # -- wording ------------------------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,6 @@ AUDITS = {
     "unaccounted": "every man is in some column of the books",
 }
 UNITS = {"0.1 sd": "a tenth of the standard deviation of a single run", "1 %": "1 % of the mean without it"}
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-          "November", "December")  # fmt: skip
 
 
 @cache
@@ -66,7 +65,7 @@ def expectation(row: Mapping[str, Any], campaigns: Path) -> str:
     more, less = WORDS.get(measure, (f"`{measure}` is more", f"`{measure}` is less"))
     told = (more if row["sign"] == "+" else less).format(who=who)
     if row.get("at"):
-        year, month, day = row["at"].split("-")
-        told += f" by {int(day)} {MONTHS[int(month) - 1]} {year}"
+        day = date.fromisoformat(row["at"])
+        told += f" by {day.day} {day:%B %Y}"
     least = UNITS.get(row["smallest"], row["smallest"])
     return f"with it {told}, by {least} at least ({asked}, `{measure}`)"
