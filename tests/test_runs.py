@@ -141,7 +141,7 @@ def test_a_fault_in_measuring_stops_the_job(kept: Kept) -> None:
 def test_a_job_that_cannot_be_done_is_refused(
     change: dict[str, Any], message: str, siege: Callable[[str], Scenario]
 ) -> None:
-    with pytest.raises(JobError, match=message):
+    with pytest.raises(ValueError, match=message):
         prepare(Job(**{"scenario": siege(SIEGE), "runs": 10, "seed": 1, **change}))
 
 

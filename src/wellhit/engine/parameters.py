@@ -45,6 +45,11 @@ class Parameter:
             return 0.5 * (self.numbers[0] + self.numbers[1])
         return self.numbers[0]
 
+    def at(self, z: Floats) -> Floats:
+        """Values at standard normal numbers `z`, shape [n]: the prior is the image of a normal density."""
+        u = np.array([0.5 * math.erfc(-x / math.sqrt(2.0)) for x in z]) if self.kind == "uniform" else z
+        return self.quantiles(u, z)
+
     def quantiles(self, u: Floats, z: Floats) -> Floats:
         """Values for uniform numbers `u` and normal numbers `z`, shape [n]; cut to [above, below]."""
         first = self.numbers[0]
@@ -119,17 +124,22 @@ def _unit(bits: npt.NDArray[np.uint64]) -> Floats:
     return (bits >> np.uint64(11)).astype(np.float64) / 9007199254740992.0
 
 
-def draw(mode: str, seed: int, runs: npt.NDArray[np.uint64], out: np.recarray) -> None:
-    """Fill `out` (records of layout.Draw, shape [n]) for these runs. mode: "prior" or "best".
+def prior_numbers(seed: int, runs: npt.NDArray[np.uint64]) -> tuple[Floats, Floats]:
+    """Uniform and standard normal numbers behind the prior draws of these runs, each of shape [parameters, n].
 
     Normal numbers by Box and Muller (1958) from two uniform ones, as the dice do.
     """
+    u = _unit(_bits(seed, np.array([_salt(f"prior {p.name} u") for p in PARAMETERS]), runs))
+    v = _unit(_bits(seed, np.array([_salt(f"prior {p.name} v") for p in PARAMETERS]), runs))
+    return u, np.sqrt(-2.0 * np.log(1.0 - u)) * np.cos(2.0 * math.pi * v)
+
+
+def draw(mode: str, seed: int, runs: npt.NDArray[np.uint64], out: np.recarray) -> None:
+    """Fill `out` (records of layout.Draw, shape [n]) for these runs. mode: "prior" or "best"."""
     if mode == "best":
         for p in PARAMETERS:
             out[p.name] = p.best
         return
-    u = _unit(_bits(seed, np.array([_salt(f"prior {p.name} u") for p in PARAMETERS]), runs))
-    v = _unit(_bits(seed, np.array([_salt(f"prior {p.name} v") for p in PARAMETERS]), runs))
-    z = np.sqrt(-2.0 * np.log(1.0 - u)) * np.cos(2.0 * math.pi * v)
+    u, z = prior_numbers(seed, runs)
     for n, p in enumerate(PARAMETERS):
         out[p.name] = p.quantiles(u[n], z[n])
