@@ -1,7 +1,8 @@
 """What a calibration looks at: the record's rows marked `fit`, as numbers without bounds, with their errors.
 
-Each row becomes a summary: days, dates and counts on a log scale. A simulated value gets two errors before it is
-set beside the record's:
+Each row becomes a summary: lengths and counts on a log scale, dates as twice the root of the days since the start
+(what a date is wrong by grows as the root of the time, as the sum of many delays does). A simulated value gets two
+errors before it is set beside the record's:
 
 - *observation error*: the truth lies in low..high of the record (lab/summary.py says which way the triangle turns);
 - *discrepancy*: what the model leaves out, a normal error on the summary's scale. Its size is unknown and is
@@ -39,7 +40,8 @@ class Discrepancy:
 
 
 DISCREPANCIES = (
-    Discrepancy("time", 0.25, 0.5, "assumed: what is left out (a late order, a storm) moves lengths by a quarter"),
+    Discrepancy("date", 0.25, 0.5, "assumed: a quarter of a day after a day, a day and a quarter after 25"),
+    Discrepancy("length", 0.25, 0.5, "assumed: what is left out (a late order, a storm) moves lengths by a quarter"),
     Discrepancy("losses", 0.35, 0.5, "assumed: under half of the log sd 0.82 that CDB90 leaves to strengths and days"),
     Discrepancy("prisoners", 0.15, 0.5, "assumed: counts of prisoners follow from the garrison but for who is counted"),
     Discrepancy("share", 0.2, 0.5, "assumed: a fifth of a share, or of a yes"),
@@ -77,8 +79,10 @@ class Target:
     @property
     def kind(self) -> int:
         """Which discrepancy it has: its number in DISCREPANCIES."""
-        if self.unit in ("days", "date", "hours"):
-            return BY_KIND["time"]
+        if self.unit == "date":
+            return BY_KIND["date"]
+        if self.unit in ("days", "hours"):
+            return BY_KIND["length"]
         if self.unit in ("share", "yes/no"):
             return BY_KIND["share"]
         return BY_KIND["prisoners" if "prisoners" in self.measure else "losses"]
@@ -87,15 +91,22 @@ class Target:
         """Natural values on the summary's scale."""
         if self.unit in ("share", "yes/no"):
             return values
-        least = HALF_A_TURN if self.unit in ("days", "date") else 1.0
-        return np.log(np.maximum(values, 0.0) + least)
+        if self.unit == "date":
+            return 2.0 * np.sqrt(np.maximum(values, 0.0) + HALF_A_TURN)
+        return np.log(np.maximum(values, 0.0) + self._least)
 
     def natural(self, scaled: Floats) -> Floats:
         """The inverse of `scaled`."""
         if self.unit in ("share", "yes/no"):
             return scaled
-        least = HALF_A_TURN if self.unit in ("days", "date") else 1.0
-        return np.maximum(np.exp(scaled) - least, 0.0)
+        if self.unit == "date":
+            return (np.maximum(scaled, 0.0) / 2.0) ** 2 - HALF_A_TURN
+        return np.maximum(np.exp(scaled) - self._least, 0.0)
+
+    @property
+    def _least(self) -> float:
+        """What is added before the logarithm: half a turn, or one man."""
+        return HALF_A_TURN if self.unit == "days" else 1.0
 
     @property
     def observed(self) -> float:
