@@ -1,4 +1,7 @@
-"""What the sides of a siege known by its numbers mean to do: invest and assault; hold and wreck the port."""
+"""What the sides of a siege known by its numbers mean to do.
+
+The one closes in, and assaults, bombards or waits; the other holds and wrecks the port.
+"""
 
 from __future__ import annotations
 
@@ -8,41 +11,57 @@ from wellhit.terms import Asset, Condition, Formation, Order, Plan
 
 DAYLIGHT = ("morning", "afternoon")
 SUPPORT_DAYS = 10  # fighter-bombers and ships are asked for on so many days at most
+TITLES = {"assault": "Invest and assault", "bombard": "Invest and bombard", "mask": "Close in and wait"}
 
 
-def assault_plan(page: Page, army: tuple[Formation, ...], air: tuple[Asset, ...]) -> Plan:
-    """Invest at once; from the day of the page bombard when the sky allows, and assault."""
+def attack_plan(page: Page, army: tuple[Formation, ...], air: tuple[Asset, ...]) -> Plan:
+    """Invest at once; from the day of the page bombard when the sky allows, and assault.
+
+    A page that means to bombard gives no order to assault; one that masks gives none to bombard either.
+    """
     fighting = tuple(formation.id for formation in army if formation.role == "field")
     brigades = tuple(formation.id for formation in army if formation.battalions > 0)
     ready = Condition("after", text=page.assault.isoformat())
-    orders = [Order("invest", brigades, "invest", page.id, because="isolation_days of the page")]
-    good_sky = (ready, Condition("sky", text="fair"), Condition("hour", text=",".join(DAYLIGHT)))
-    for asset in air:
-        bombers = asset.kind == "heavy_bombers"
+    orders = [_closing_in(page, brigades if page.intent == "assault" else fighting)]
+    if page.intent != "mask":
+        orders += [_bombardment(page, asset, ready) for asset in air]
+    if page.intent == "assault":
         orders.append(
             Order(
-                asset.id,
-                (asset.id,),
-                "bombard",
+                "assault",
+                fighting,
+                "assault",
                 page.id,
-                sorties=0.0 if asset.kind == "warship" else asset.count.best,
-                raids=raids(page) if bombers else SUPPORT_DAYS,
-                when=good_sky if bombers else (ready,),
-                because="sorties and guns of the page; heavy bombers need a fair sky to find their targets",
+                tempo=page.tempo,
+                when=(ready, Condition("hour", text=page.hour or ",".join(DAYLIGHT))),
+                because="assault_start and tempo of the page",
             )
         )
-    orders.append(
-        Order(
-            "assault",
-            fighting,
-            "assault",
-            page.id,
-            tempo=page.tempo,
-            when=(ready, Condition("hour", text=page.hour or ",".join(DAYLIGHT))),
-            because="assault_start and tempo of the page",
-        )
+    title = {"en": TITLES[page.intent]}
+    return Plan(page.intent, ATTACKER, title, "", "the page of the siege", tuple(orders))
+
+
+def _closing_in(page: Page, who: tuple[str, ...]) -> Order:
+    """The ring: by the brigades where the others come up for the assault, else by all there are."""
+    if page.intent == "mask":
+        return Order("mask", who, "mask", page.id, because="isolation_days and intent of the page")
+    return Order("invest", who, "invest", page.id, because="isolation_days of the page")
+
+
+def _bombardment(page: Page, asset: Asset, ready: Condition) -> Order:
+    """Raids by day in a good sky, support by aircraft and ships as asked for, from the day of the page."""
+    bombers = asset.kind == "heavy_bombers"
+    good_sky = (ready, Condition("sky", text="fair"), Condition("hour", text=",".join(DAYLIGHT)))
+    return Order(
+        asset.id,
+        (asset.id,),
+        "bombard",
+        page.id,
+        sorties=0.0 if asset.kind == "warship" else asset.count.best,
+        raids=raids(page) if bombers else SUPPORT_DAYS,
+        when=good_sky if bombers else (ready,),
+        because="sorties and guns of the page; heavy bombers need a fair sky to find their targets",
     )
-    return Plan("assault", ATTACKER, {"en": "Invest and assault"}, "", "the page of the siege", tuple(orders))
 
 
 def hold_plan(page: Page, inside: tuple[Formation, ...], has_port: bool) -> Plan:
