@@ -99,7 +99,7 @@ def test_aachen_counts_the_force_whose_losses_are_told(siege):
 
 def test_walcheren_is_come_at_by_sea_and_causeway_and_asks_nothing_of_a_port(siege):
     scenario = siege("walcheren-1944")
-    assert scenario.fortresses[0].approach == "both"
+    assert scenario.fortresses[0].approach == "amphibious"
     assert scenario.ports == ()
     assert not [row for row in scenario.record if row.measure == "port_open"]
 

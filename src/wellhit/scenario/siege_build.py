@@ -38,6 +38,9 @@ ANCHORAGE_KM = 10.0  # ships fire from here
 FEWEST_POINTS, MOST_POINTS = 4, 24
 OUTER_SHARE = 0.6  # of the works outside the citadel; the others form the inner ring
 DAYS_AFTER = 60  # how long the run goes on after the assault may begin
+LANDING_DAYS = (
+    45  # a landing takes 28 days and more to prepare (landing_preparation); nearly all are ready by then
+)
 CLOCK = "+02:00"
 SKETCH = "schematic map of a siege known by its numbers only"
 MODEL = "WELLHIT"  # the source of what the generator itself lays down
@@ -49,7 +52,9 @@ GUN_RANGE_KM = 10.0
 def build(page: Page) -> Scenario:
     """The scenario of a page: sides `attacker` and `defender`, one plan for each."""
     isolation = min(max(round(page.best("isolation_days")), 1), 30)
-    first, last = page.assault - timedelta(days=isolation), page.assault + timedelta(days=DAYS_AFTER)
+    lands = page.approach == "amphibious" and page.intent == "assault"
+    before = max(isolation, LANDING_DAYS if lands else 0)
+    first, last = page.assault - timedelta(days=before), page.assault + timedelta(days=DAYS_AFTER)
     points = _rings(page)
     places = _places(page, points)
     has_port = page.best("port_tons_per_day") > 0
@@ -73,7 +78,7 @@ def build(page: Page) -> Scenario:
         assets=air,
         weather=(),
         climate=_climate(page, head),
-        plans=(attack_plan(page, army, air), hold_plan(page, inside, has_port)),
+        plans=(attack_plan(page, army, air, isolation), hold_plan(page, inside, has_port)),
         claims=_claims(page),
         sources=(*page.sources, Source(MODEL, "Wellhit, generated from a page of numbers")),
     )

@@ -5,6 +5,8 @@ The one closes in, and assaults, bombards or waits; the other holds and wrecks t
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from wellhit.scenario.siege_forces import ATTACKER, DEFENDER, raids
 from wellhit.scenario.siege_page import Page
 from wellhit.terms import Asset, Condition, Formation, Order, Plan
@@ -14,15 +16,21 @@ SUPPORT_DAYS = 10  # fighter-bombers and ships are asked for on so many days at 
 TITLES = {"assault": "Invest and assault", "bombard": "Invest and bombard", "mask": "Close in and wait"}
 
 
-def attack_plan(page: Page, army: tuple[Formation, ...], air: tuple[Asset, ...]) -> Plan:
-    """Invest at once; from the day of the page bombard when the sky allows, and assault.
+def attack_plan(page: Page, army: tuple[Formation, ...], air: tuple[Asset, ...], isolation: int) -> Plan:
+    """Invest `isolation` days before; from the day of the page bombard when the sky allows, and assault.
 
-    A page that means to bombard gives no order to assault; one that masks gives none to bombard either.
+    A page that means to bombard gives no order to assault; one that masks gives none to bombard either. A landing
+    is prepared from the first day on, so that the day of the page can be kept.
     """
     fighting = tuple(formation.id for formation in army if formation.role == "field")
     brigades = tuple(formation.id for formation in army if formation.battalions > 0)
     ready = Condition("after", text=page.assault.isoformat())
-    orders = [_closing_in(page, brigades if page.intent == "assault" else fighting)]
+    orders, cut_off = [], None
+    if page.intent == "assault" and page.approach == "amphibious":
+        why = "craft are gathered beforehand, so that assault_start can be kept"
+        orders.append(Order("prepare", brigades, "prepare_landing", page.id, because=why))
+        cut_off = Condition("after", text=(page.assault - timedelta(days=isolation)).isoformat())
+    orders.append(_closing_in(page, brigades if page.intent == "assault" else fighting, cut_off))
     if page.intent != "mask":
         orders += [_bombardment(page, asset, ready) for asset in air]
     if page.intent == "assault":
@@ -41,11 +49,15 @@ def attack_plan(page: Page, army: tuple[Formation, ...], air: tuple[Asset, ...])
     return Plan(page.intent, ATTACKER, title, "", "the page of the siege", tuple(orders))
 
 
-def _closing_in(page: Page, who: tuple[str, ...]) -> Order:
-    """The ring: by the brigades where the others come up for the assault, else by all there are."""
+def _closing_in(page: Page, who: tuple[str, ...], cut_off: Condition | None) -> Order:
+    """The ring: by the brigades where the others come up for the assault, else by all there are.
+
+    cut_off: the day from which it is closed; none where the scenario begins with it.
+    """
+    when = () if cut_off is None else (cut_off,)
     if page.intent == "mask":
-        return Order("mask", who, "mask", page.id, because="isolation_days and intent of the page")
-    return Order("invest", who, "invest", page.id, because="isolation_days of the page")
+        return Order("mask", who, "mask", page.id, when=when, because="isolation_days and intent of the page")
+    return Order("invest", who, "invest", page.id, when=when, because="isolation_days of the page")
 
 
 def _bombardment(page: Page, asset: Asset, ready: Condition) -> Order:
