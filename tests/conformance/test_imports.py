@@ -20,17 +20,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     "engine": {"terms"},
     "job": {"terms", "engine"},
     "replay": {"terms", "engine", "job"},
-    "runs": {"terms", "engine", "job"},
-    "lab": {"terms", "scenario", "engine", "job", "replay", "runs"},
+    "chunks": {"job"},
+    "runs": {"terms", "engine", "job", "chunks"},
+    "lab": {"terms", "scenario", "engine", "job", "replay", "chunks", "runs"},
     "rulebook": {"terms"},
-    "report": {"terms", "scenario", "engine", "job", "replay", "runs", "lab", "rulebook"},
-    "cli": {"terms", "scenario", "engine", "job", "replay", "runs", "lab", "report", "rulebook"},
+    "report": {"terms", "scenario", "engine", "job", "replay", "chunks", "runs", "lab", "rulebook"},
+    "cli": {"terms", "scenario", "engine", "job", "replay", "chunks", "runs", "lab", "report", "rulebook"},
 }
 
 # Which rooms may use which tools. What is not listed may be used by no one.
 MAY_USE: dict[str, set[str]] = {
     "numba": {"engine"},
-    "numpy": {"engine", "job", "replay", "runs", "lab", "report", "cli"},
+    "numpy": {"engine", "job", "replay", "chunks", "runs", "lab", "report", "cli"},
+    "distributed": {"lab"},
     "polars": {"lab", "report"},
     "matplotlib": {"report"},
     "jinja2": {"report"},
