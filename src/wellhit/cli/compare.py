@@ -6,7 +6,7 @@ import json
 
 import click
 
-from wellhit.cli.common import DEFAULT, DRAWS, clearly, console, progress
+from wellhit.cli.common import CLUSTER, DEFAULT, DRAWS, at_work, clearly, console
 
 
 @click.command()
@@ -17,6 +17,7 @@ from wellhit.cli.common import DEFAULT, DRAWS, clearly, console, progress
 @click.option("--runs", default=1000, show_default=True, help="How many campaigns to play with each.")
 @click.option("--seed", default=1, show_default=True, help="Same seed, same bits.")
 @click.option("--threads", default=0, help="Threads (default: all cores).")
+@click.option("--cluster", default="", metavar="ADDRESS", help=CLUSTER)
 @click.option(
     "--draws",
     default="prior",
@@ -27,7 +28,7 @@ from wellhit.cli.common import DEFAULT, DRAWS, clearly, console, progress
 @click.option("--all", "everything", is_flag=True, help="Every outcome, not only the headlines.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
 @clearly
-def compare(a: str, b: str, campaign: str, scenario: str, runs: int, seed: int, threads: int, draws: str,
+def compare(a: str, b: str, campaign: str, scenario: str, runs: int, seed: int, threads: int, cluster: str, draws: str,
             everything: bool, as_json: bool) -> None:  # fmt: skip
     """Play plans A and B on the same draws and luck and show what differs.
 
@@ -44,10 +45,11 @@ def compare(a: str, b: str, campaign: str, scenario: str, runs: int, seed: int, 
     a_plans, b_plans = (lab.plans_of(text, known, sides) for text in (a, b))
     both = tuple(load(campaign, scenario, plans, with_record=False) for plans in (a_plans, b_plans))
     until = load(campaign, with_record=False).head.end
-    with progress(2 * runs) as watch:
-        found = lab.compare((a, b), (both[0], both[1]), runs, seed, draws, threads, until, watch)
+    with at_work(2 * runs, cluster) as desk:
+        found = lab.compare((a, b), (both[0], both[1]), runs, seed, draws, threads, until, desk)
     if as_json:
         click.echo(json.dumps(found.as_json(), ensure_ascii=False))
     else:
         screen = console()
         screen.print(compare_table(found, screen.width, everything))
+    desk.clear()

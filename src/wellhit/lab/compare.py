@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from wellhit import runs as ensembles
 from wellhit.job import Job
-from wellhit.lab.experiment import Watch
 from wellhit.lab.paired import SMALLEST, Inquiry, Pair, Question, ask, label_of, pair, pairs_needed, rounded
+from wellhit.lab.play import Desk
 from wellhit.lab.sentences import sentence
 from wellhit.scenario.problems import no_such
 from wellhit.terms import MEASURE_UNITS, Plan, Scenario
@@ -215,22 +214,19 @@ def compare(
     draws: str = "prior",
     threads: int = 0,
     until: date | None = None,
-    watch: Watch | None = None,
+    desk: Desk | None = None,
 ) -> Comparison:
     """Play both on the same draws and luck. The two scenarios differ by their plans alone.
 
     names: A and B as they were asked for. Raises JobError, CapacityError.
     """
-    watch = watch or Watch()
-    watch.say("rules")
-    ensembles.warm_up()
-    watch.say("runs")
+    desk = desk or Desk()
     outcomes = outcomes_of(scenarios[0], until)
     questions = {outcome.id: outcome.question for outcome in outcomes}
     answers = []
     for scenario in scenarios:
         job = Job(scenario, runs, seed, draws, threads or os.cpu_count() or 1)
-        answers.append(ask(job, Inquiry(scenario, questions), watch.done))
+        answers.append(ask(job, Inquiry(scenario, questions), desk))
     rows = []
     for outcome in outcomes:
         a, b = (answer[outcome.id] for answer in answers)
