@@ -19,6 +19,7 @@ WORDS = {
     "rules": "reading compiled rules",
     "runs": "campaigns played",
     "cluster": "asking the workers",
+    "fit": "setting the runs beside the record",
     "page": "writing results",
 }
 COLD = "compiling the rule book, once for this version (about half a minute)"
