@@ -89,6 +89,18 @@ def fates(fate: npt.NDArray[np.uint64], stream: int, subject: int) -> Floats:
     return np.sqrt(-2.0 * np.log(1.0 - u)) * np.cos(2.0 * np.pi * v)
 
 
+def unseen(scenario: Scenario, fate: npt.NDArray[np.uint64]) -> dict[str, Floats]:
+    """Will and execution of every fortress under these fates, standard normals: `will.calais` -> shape [n].
+
+    A fortress's rolls go by the subject that the compiler gives it (engine/compile.py, put_fortresses).
+    """
+    return {
+        f"{kind}.{fortress.id}": fates(fate, int(stream), subject_id(f"{fortress.id} fortress"))
+        for kind, stream in zip(draws.HIDDEN, (F_WILL, F_EXECUTION), strict=True)
+        for fortress in scenario.fortresses
+    }
+
+
 @dataclass(frozen=True)
 class Outcomes:
     """Every outcome that is asked of a scenario."""
@@ -107,12 +119,9 @@ class Outcomes:
 
 def _table(scenario: Scenario, seed: int, found: files.Chunk, asked: Sequence[str]) -> pl.DataFrame:
     frame = tables.outcome_table([found], asked, seed).drop("seed")
-    unseen = {
-        f"{kind}.{fortress.id}": fates(found["fate"], int(stream), subject_id(fortress.id))
-        for fortress in scenario.fortresses
-        for kind, stream in zip(draws.HIDDEN, (F_WILL, F_EXECUTION), strict=True)
-    }
-    return frame.with_columns(pl.Series(name, values) for name, values in unseen.items())
+    return frame.with_columns(
+        pl.Series(name, values) for name, values in unseen(scenario, found["fate"]).items()
+    )
 
 
 def build(
