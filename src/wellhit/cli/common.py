@@ -99,7 +99,7 @@ CLUSTER = "Play on Dask workers: tcp://HOST:8786, or local:N for N processes her
 
 @contextmanager
 def at_work(total: int, cluster: str = "") -> Iterator[Any]:
-    """A desk (lab/play.py) for a command that plays `total` runs: watched, kept in runs/unfinished till it has answered.
+    """A desk (lab/play.py) for a command that plays `total` runs: watched, and kept till the answer is out.
 
     cluster: who plays, if not threads. The command says `desk.clear()` when it has printed its answer.
     """

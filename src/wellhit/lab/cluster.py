@@ -17,6 +17,7 @@ import math
 import os
 import pickle
 import platform
+import re
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -37,6 +38,7 @@ KNOCK = 10.0  # seconds for a scheduler to answer, and for the first worker to c
 EMPTY = 60.0  # seconds without a single worker before a job gives up
 GLANCE = 2.0  # seconds for which the number of workers is taken as known
 RETRIES = 2  # times a chunk that failed (not: whose worker died) is tried again
+ADDRESS = re.compile(r"local(:[0-9]{1,6})?|((tcp|tls|ws|wss)://)?[^:/\s]+:[0-9]{1,5}", re.ASCII)
 INSTALL = 'to play on a cluster Dask is needed: pip install "wellhit[cluster]" here and on every worker'
 WORDS = {
     "wellhit": "Wellhit's own files",
@@ -197,7 +199,9 @@ def executor(address: str) -> Iterator[Workers]:
     for name in ("distributed", "distributed.core", "distributed.comm", "tornado"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is raised
     own = None
-    if address == "local" or address.startswith("local:"):
+    if not ADDRESS.fullmatch(address):
+        raise JobError(f'--cluster "{address}" is no address: write tcp://HOST:8786, or local:4')
+    if address.startswith("local"):
         own = LocalCluster(
             n_workers=local_count(address), threads_per_worker=1, host="127.0.0.1", dashboard_address=None,
             silence_logs=logging.CRITICAL,
@@ -221,15 +225,15 @@ def executor(address: str) -> Iterator[Workers]:
 
 
 def local_count(address: str) -> int:
-    """How many workers "local" or "local:4" asks for. Raises JobError for no number."""
+    """How many workers "local" or "local:4" asks for. Raises JobError for too many."""
     _, given, count = address.partition(":")
-    if given and not (count.isdigit() and 1 <= int(count) <= MOST_THREADS):
-        raise JobError(f'--cluster "{address}": write local:N with N from 1 to {MOST_THREADS}')
+    if given and not 1 <= int(count) <= MOST_THREADS:
+        raise JobError(f"--cluster {address}: 1 to {MOST_THREADS} workers can be started here")
     return int(count) if given else os.cpu_count() or 1
 
 
 def answered(call: Callable[[], Any], address: str) -> Any:
-    """A client connected to the scheduler. Raises JobError where nobody answers, or the address is none."""
+    """A client connected to the scheduler. Raises JobError where nobody answers."""
     try:
         return call()
     except (OSError, TimeoutError):
@@ -237,14 +241,10 @@ def answered(call: Callable[[], Any], address: str) -> Any:
             f"nobody answers at {address} within {KNOCK:.0f} s: is the scheduler running, and the address the one "
             "that it printed?"
         ) from None
-    except (ValueError, TypeError) as error:
-        raise JobError(
-            f'--cluster "{address}" is no address: write tcp://HOST:8786, or local:N ({error})'
-        ) from None
 
 
 def admitted(client: Any, address: str) -> None:
-    """See that there are workers, and that each would play as this machine does. Raises JobError naming one that differs."""
+    """See that there are workers, and that each would play as this machine does. Raises JobError with its name."""
     try:
         client.wait_for_workers(1, timeout=KNOCK)
     except TimeoutError:

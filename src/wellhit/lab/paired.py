@@ -23,7 +23,7 @@ import numpy.typing as npt
 from wellhit import job as jobs
 from wellhit.engine.compile import names_of
 from wellhit.lab import summary
-from wellhit.lab.measures import Measures
+from wellhit.lab.measures import COMBINE, Measures
 from wellhit.lab.play import Desk, gather, mark_of
 from wellhit.terms import MEASURE_UNITS, Scenario
 
@@ -73,7 +73,7 @@ class Inquiry:
             values = np.where(never, self.days, values)
         elif question.measure == "assault_days":
             lasting = [self._assault(subject, states, diaries) for subject in question.subjects]
-            values = np.asarray(np.sum(lasting, axis=0), np.float64)
+            values = COMBINE["sum"](np.array(lasting))
         return Answer(values, never)
 
     def _assault(self, subject: str, states: Any, diaries: Floats) -> Floats:

@@ -51,7 +51,7 @@ def mark_of(harvest: object, *asked: object) -> str:
 
 @dataclass
 class Watch:
-    """What a job tells whoever watches: what it is at, runs played, runs found from before, a remark. All may be silent."""
+    """What a job tells whoever watches: what it is at, runs played, runs found from before, a remark."""
 
     say: Callable[[str], None] = lambda text: None
     done: Callable[[int], None] = lambda n: None
@@ -70,6 +70,7 @@ class Desk:
     keep: Path | None = None
     pool: runs.Pool | None = None
     folders: list[Path] = field(default_factory=list)
+    made: list[Path] = field(default_factory=list)
     seconds_ready: float | None = None
 
     def ready(self) -> float:
@@ -86,6 +87,8 @@ class Desk:
         """Where chunks of this job are kept: a folder for each process that is at it. None where none can be made."""
         if self.keep is None:
             return None
+        if not self.made:
+            self.made = [self.keep, *(path for path in (self.keep.parent,) if not path.exists())]
         stamp = chunks.stamp_of(job, engine, mark)
         name = hash_of(repr(sorted(stamp.items())))
         for n in count(1):
@@ -113,10 +116,9 @@ class Desk:
                 shutil.rmtree(gone)
             chunks.unlock(folder)
         self.folders.clear()
-        if self.keep is not None:
-            with suppress(OSError):  # not there, or not empty
-                self.keep.rmdir()
-                self.keep.parent.rmdir()
+        with suppress(OSError):  # not there, or not empty
+            for folder in self.made:
+                folder.rmdir()
 
 
 def gather(job: Job, harvest: Harvest, desk: Desk) -> chunks.Chunk:
