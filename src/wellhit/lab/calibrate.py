@@ -26,6 +26,7 @@ from wellhit.lab import abc
 from wellhit.lab.experiment import package_version
 from wellhit.lab.reference import UNKNOWNS, Reference
 from wellhit.lab.sieges import grades_mark
+from wellhit.lab.summary import subject_name
 from wellhit.lab.targets import DISCREPANCIES, Target, summaries, targets_of
 from wellhit.terms import Scenario
 
@@ -149,7 +150,7 @@ def _manifest(
         "draws": len(found.z),
         "runs": len(joint.z),
         "reference_seed": reference.seed,
-        "campaigns": {s.campaign: {"grades": grades_mark(s.campaign)} for s in scenarios},
+        "campaigns": {s.campaign: _campaign(s) for s in scenarios},
         "data": data_mark(joint.targets),
         "rows": [target.name for target in joint.targets],
         "rules": rules_hash(),
@@ -163,6 +164,16 @@ def _manifest(
             **{name: package_version(name) for name in ("numpy", "scipy", "polars")},
             "machine": platform.machine(),
         },
+    }
+
+
+def _campaign(scenario: Scenario) -> dict[str, Any]:
+    """What must be known of a campaign to read its rows: grades as hashed, names, the day from which dates count."""
+    return {
+        "grades": grades_mark(scenario.campaign),
+        "title": scenario.title.get("en", scenario.campaign),
+        "start": scenario.head.start.isoformat(),
+        "fortresses": {f.id: subject_name(f.id, scenario) for f in scenario.fortresses},
     }
 
 

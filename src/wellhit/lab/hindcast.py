@@ -364,7 +364,15 @@ def save(folder: Path, rows: Sequence[Row], sieges: Sieges, setting: Setting, ta
     """Write a hindcast: rows, reading, and a manifest with the hashes of the grades it was made with."""
     save_rows(folder, rows)
     head = {"runs": setting.runs, "seed": setting.seed, "table": table, "rules": rules_hash()}
-    write_json(folder / MANIFEST, {**head, "grades": manifest(sieges), "reading": reading(rows)})
+    titles = {row.siege: row.scenario.title.get("en", row.siege) for row in rows}
+    judged_so = {"grades": manifest(sieges), "sieges": titles, "reading": reading(rows)}
+    write_json(folder / MANIFEST, {**head, **judged_so})
+
+
+def shipped() -> dict[str, Any] | None:
+    """The manifest of the hindcast that ships beside the posterior; None where none does."""
+    path = draws.SHIPPED / ROWS
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
 def write_json(path: Path, content: Any) -> None:
