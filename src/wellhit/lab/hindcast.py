@@ -25,7 +25,7 @@ from wellhit import draws
 from wellhit.engine.rule import rules_hash
 from wellhit.lab import naive, scores
 from wellhit.lab.calibrate import calibrate
-from wellhit.lab.forecast import Foretold, Scored, forecast, records, runs_json, score, shown
+from wellhit.lab.forecast import Foretold, Scored, forecast, questions, records, runs_json, score, shown
 from wellhit.lab.play import Desk
 from wellhit.lab.reference import Reference
 from wellhit.lab.sieges import Siege, Sieges, grades_mark
@@ -169,8 +169,6 @@ def others(target: Target, sieges: Sequence[Scenario]) -> tuple[float, float] | 
 
 
 def _recorded(scenario: Scenario) -> list[Target]:
-    from wellhit.lab.forecast import questions
-
     return list(records(scenario, questions(scenario)).values())
 
 
@@ -206,8 +204,10 @@ def scored_rows(
     """Forecast, record and baselines of one siege, row by row.
 
     scenario: with its record. open_ones: the other open sieges with theirs. began: median start of the assault in the
-    forecast, in days since the scenario's start.
+    forecast, in days since the scenario's start. A campaign of several fortresses has but the prior beside it: its
+    strengths are not told by siege, and some of the open sieges are its own.
     """
+    alone = len(scenario.fortresses) == 1
     asked = records(scenario, [f.target for f in foretold])
     median = next((f.quantiles()["q50"] for f in foretold if f.target.measure == "assault_days"), None)
     before = {f.target.id: f for f in prior}
@@ -219,10 +219,10 @@ def scored_rows(
         if target is not None:
             scored = score(told.values, target)
             ensembles: dict[str, Floats] = {"prior": before[target.id].values}
-            if target.measure == "casualties":
+            if target.measure == "casualties" and alone:
                 line = naive_of(siege, scenario, list(asked.values()), median or 1.0)
                 ensembles["naive"] = normal(line.mean, line.sd, target)
-            mean = others(target, open_ones)
+            mean = others(target, open_ones) if alone else None
             if mean is not None and (target.unit != "date" or began is not None):
                 shift = began if target.unit == "date" and began is not None else 0.0
                 ensembles["others_mean"] = normal(mean[0] + shift, mean[1], target)
@@ -330,15 +330,24 @@ class Told:
 
 
 def foretell(scenario: Scenario, source: str, setting: Setting, desk: Desk | None = None) -> Told:
-    """Foretell a campaign that comes without its record, and write the forecast to the setting's folder."""
+    """Foretell a campaign that comes without its record, and write the forecast to the setting's folder.
+
+    Raises ValueError where there is nothing to foretell, and as `forecast`.
+    """
+    if not questions(scenario):
+        raise ValueError(f"{scenario.campaign} has no fortress and no port: nothing to foretell")
     ours = forecast(scenario, source, setting.runs, setting.seed, setting.threads, desk)
-    prior = forecast(scenario, draws.PRIOR, setting.runs, setting.seed, setting.threads, desk)
+    prior = ours
+    if source != draws.PRIOR:
+        prior = forecast(scenario, draws.PRIOR, setting.runs, setting.seed, setting.threads, desk)
     posterior = draws.posterior_of(source)
     notes = []
     if posterior is None:
         notes.append(f"{source} draws: nothing was learned from any siege")
     elif any(name.partition("/")[0] == scenario.campaign for name in posterior.hidden):
         notes.append("this siege was among those that calibrated: what follows is a fit, not a forecast")
+    if source != draws.POSTERIOR and shipped() is not None:
+        notes.append("how far to trust it was measured with the posterior that ships, not with these draws")
     rows = [
         {"siege": scenario.campaign, "id": f.target.id, "unit": f.target.unit, "runs": runs_json(f, scenario)}
         for f in ours

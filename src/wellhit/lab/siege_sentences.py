@@ -83,12 +83,25 @@ def skill_sentences(found: Mapping[str, Any]) -> list[str]:
 def measure_sentence(measure: str, found: Mapping[str, Any]) -> str:
     """Attackers' casualties (7 sieges): mean CRPS 0.40 on the log scale, ..."""
     n = len(found["sieges"])
+    if n == 1:
+        return _single(measure, found)
     head = f"{OUTCOMES[measure]} ({_plural(n, 'siege', 'sieges')})"
     inside = f"{counted(found['inside90'], n)} of {n} in the 90 % interval"
     said = f"{head}: mean CRPS {score_text(found['crps'], found['scale'])}, {inside}"
     if found["factor_error"] is not None:
         said += f", the median off by a factor of {found['factor_error']:.2f} in the middle case"
     return said + "."
+
+
+def _single(measure: str, found: Mapping[str, Any]) -> str:
+    """One siege: days to surrender in the 50 % interval, the median off by a factor of 1.30; CRPS 0.19 on the ..."""
+    where = "outside the 90 % interval"
+    if found["inside90"]:
+        where = "in the 50 % interval" if found["inside50"] else "in the 90 % interval"
+    off = ""
+    if found["factor_error"] is not None:
+        off = f", the median off by a factor of {found['factor_error']:.2f}"
+    return f"{OUTCOMES[measure]}: the record lies {where}{off}; CRPS {score_text(found['crps'], found['scale'])}."
 
 
 def skill_sentence(name: str, s: Mapping[str, Any]) -> str:
@@ -120,8 +133,8 @@ def score_text(crps: float | None, scale: str | None) -> str:
 # -- how far to trust a forecast ---------------------------------------------------------------------------
 
 NO_HINDCAST = (
-    "No hindcast ships with this version: how good such forecasts are has not been measured. `wellhit hindcast` "
-    "measures it."
+    "No hindcast ships with this version: how good such forecasts are has not been measured. The command "
+    "wellhit hindcast measures it."
 )
 
 

@@ -108,7 +108,7 @@ def known(calibration: Calibration) -> list[Known]:
         z = calibration.found.z[:, column[row.name]]
         five = np.quantile(z, [0.05, 0.25, 0.50, 0.75, 0.95])
         prior, posterior = unknown.at(Z), unknown.at(five[[0, 2, 4]])
-        found.append(Known(unknown, row, _three(prior), _three(posterior), (*five.tolist(),)))  # type: ignore[arg-type]
+        found.append(Known(unknown, row, _three(prior), _three(posterior), (*five.tolist(),)))
     return found
 
 

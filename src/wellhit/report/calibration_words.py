@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from wellhit.lab.calibrate import Calibration
@@ -43,6 +44,8 @@ def head_sentences(found: Calibration) -> list[str]:
         f"{style.plural(len(names), 'campaign', 'campaigns')} ({', '.join(names)}).",
         f"{style.whole(m['runs'])} prior draws played on each; the {style.whole(d.rows)} nearest to the record kept, "
         f"worth {style.whole(d.effective_size)} of equal weight; posterior of {style.whole(m['draws'])} draws.",
+        f"At that size chance alone shrinks or widens a variance by {100.0 * math.sqrt(2.0 / d.effective_size):.0f} % and "
+        f"moves a mean by {1.0 / math.sqrt(d.effective_size):.2f} of the prior's standard deviation.",
         reach_sentence(found),
     ]
 

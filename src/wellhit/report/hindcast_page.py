@@ -111,7 +111,8 @@ def _limits() -> list[str]:
 def _render(rows: Sequence[Row], **words: Any) -> str:
     from wellhit.report import siege_figures  # late: matplotlib takes half a second
 
-    drawings = siege_figures.draw_all(rows)
+    one = len(words["groups"]) == 1
+    drawings = [d for d in [siege_figures.one_siege(rows)] if d] if one else siege_figures.draw_all(rows)
     caption = (
         "Median and intervals of the forecast"
         + (", the record beside them, and scores (lower is better)" if words["scored"] else "")

@@ -24,7 +24,6 @@ from wellhit.lab.siege_sentences import (
     coverage_sentence,
     measure_sentence,
     percent,
-    skill_sentence,
 )
 from wellhit.lab.summary import quantile
 from wellhit.report import canvas, style
@@ -53,8 +52,45 @@ READING = (
 
 def draw_all(rows: Sequence[Row]) -> list[Drawing]:
     """Every figure for which there is something to draw, in reading order."""
-    drawings = [forecasts(measure, [r for r in rows if r.measure == measure]) for measure in ORDER]
+    drawings: list[Drawing | None] = [forecasts(m, [r for r in seen(rows) if r.measure == m]) for m in ORDER]
     return [d for d in (*drawings, places(rows), skills(rows)) if d is not None]
+
+
+def seen(rows: Sequence[Row]) -> list[Row]:
+    """The rows of the four measures, without those that have no record and hardly ever came about."""
+    return [
+        row
+        for row in rows
+        if row.measure in ORDER
+        and (row.target is not None or math.isfinite(quantile(row.foretold.values, 0.05)))
+    ]
+
+
+def one_siege(rows: Sequence[Row]) -> Drawing | None:
+    """The forecasts of one siege in a single figure, a panel with a scale of its own for each outcome."""
+    shown = sorted(seen(rows), key=lambda r: ORDER.index(r.measure))
+    if not shown:
+        return None
+    cells = [cells_of(row) for row in shown]
+    tall = 1.35 if any(row.target is not None for row in shown) else 1.1
+
+    def paint(figure: Figure) -> None:
+        for n, (row, cell) in enumerate(zip(shown, cells, strict=True)):
+            place = 1.0 - (n + 0.62) / len(shown)
+            axes = figure.add_axes((0.185, place, 0.62, 0.55 / len(shown)))
+            axes.set_ylim(1, 0)
+            _axis(axes, row.measure, [row])
+            _strip(axes, 0, row.measure, row, cell, OUTCOMES[row.measure])
+
+    spans = [f"{OUTCOMES[row.measure].lower()} {cell.most}" for row, cell in zip(shown, cells, strict=True)]
+    said = tuple(_sentence(row.measure, [row]) for row in shown if row.target is not None)
+    said = said or (f"Nine runs in ten: {style.listing(spans)}.",)
+    svg = canvas.draw("one-siege", tall * len(shown), paint)
+    numbers = tuple((c.outcome, *_numbers(c)[1:]) for c in cells)
+    return Drawing(
+        "one-siege", "The forecast", READING, svg, "Bars, one panel for each outcome. " + " ".join(said), said,
+        ("Outcome", *COLUMNS[1:]), numbers,
+    )  # fmt: skip
 
 
 # -- forecasts beside records -------------------------------------------------------------------------------
@@ -63,10 +99,15 @@ def draw_all(rows: Sequence[Row]) -> list[Drawing]:
 def _scale(measure: str, row: Row) -> Callable[[float], float]:
     """From natural values to the axis: powers of ten, or days after H-hour."""
     if measure == "port_open":
-        began = (h_hour(row.scenario) or 0.0) if len(row.scenario.fortresses) == 1 else 0.0
+        began = _zero(row)
         return lambda x: x - began
     least = 0.25 if measure == "assault_days" else 1.0
     return lambda x: math.log10(max(x, least)) if math.isfinite(x) else x
+
+
+def _zero(row: Row) -> float:
+    """From when dates are counted: H-hour of a single siege, else the start of the scenario."""
+    return (h_hour(row.scenario) or 0.0) if len(row.scenario.fortresses) == 1 else 0.0
 
 
 def forecasts(measure: str, rows: Sequence[Row]) -> Drawing | None:
@@ -83,7 +124,7 @@ def forecasts(measure: str, rows: Sequence[Row]) -> Drawing | None:
         axes.set_ylim(len(rows), 0)
         _axis(axes, measure, rows)
         for k, (row, cell) in enumerate(zip(rows, cells, strict=True)):
-            _strip(axes, k, measure, row, cell)
+            _strip(axes, k, measure, row, cell, cell.siege)
 
     title, _ = TITLES[measure]
     sentence = _sentence(measure, rows)
@@ -117,41 +158,41 @@ def _numbers(c: Cells) -> tuple[str, ...]:
 
 def _axis(axes: Axes, measure: str, rows: Sequence[Row]) -> None:
     """Limits that hold every record and nearly all of each forecast, and round numbers below."""
-    seen: list[float] = []
+    found: list[float] = []
     for row in rows:
         x = _scale(measure, row)
         ends = [quantile(row.foretold.values, p) for p in (0.05, 0.5, 0.95)]
         if row.target is not None:
             ends += row.target.record
         ends += [quantile(b.values, 0.5) for b in row.baselines.values() if b is not None]
-        seen += [x(v) for v in ends if math.isfinite(v)]
-    low, high = min(seen), max(seen)
+        found += [x(v) for v in ends if math.isfinite(v)]
+    low, high = min(found), max(found)
     margin = 0.04 * max(high - low, 0.6)
     axes.set_xlim(low - margin, high + margin)
     canvas.bare(axes)
     axes.grid(axis="x", color=canvas.RULE, linewidth=0.5)
     axes.set_axisbelow(True)
-    axes.set_xlabel(TITLES[measure][1])
+    counted = measure != "port_open" or all(_zero(row) for row in rows)
+    axes.set_xlabel(TITLES[measure][1] if counted else "days since the start of the scenario")
     if measure == "port_open":
         axes.set_xticks([t for t in range(-30, 400, 10 if high - low < 110 else 30) if low <= t <= high])
         return
-    steps = (1, 2, 5) if high - low < 2.6 else (1,)
+    steps: tuple[float, ...] = (1, 2, 5) if high - low < 2.6 else (1,)
+    if high - low < 0.7:
+        steps = (1, 1.5, 2, 3, 4, 5, 6, 8)
     marks = [s * 10.0**p for p in range(-1, 8) for s in steps]
     shown = [m for m in marks if low - margin <= math.log10(m) <= high + margin]
     axes.set_xticks([math.log10(m) for m in shown], [f"{m:,g}" for m in shown])
 
 
-def _strip(axes: Axes, k: int, measure: str, row: Row, cell: Cells) -> None:
+def _strip(axes: Axes, k: int, measure: str, row: Row, cell: Cells, name: str) -> None:
     x = _scale(measure, row)
     own = [name for name in BASELINES if row.baselines.get(name) is not None]
     at = k + (0.28 if own else 0.5)
     if k:
         axes.axhline(k, color=canvas.RULE, linewidth=0.4, zorder=1)
     canvas.bars(axes, at, [x(quantile(row.foretold.values, p)) for p in LEVELS], 9.0)
-    name = textwrap.fill(cell.siege, 17)
-    canvas.left_label(
-        axes, at, name, fontsize=10, family="DejaVu Serif", linespacing=1.05, multialignment="right"
-    )
+    _name(axes, at, name)
     for n, which in enumerate(own):
         baseline = row.baselines[which]
         assert baseline is not None
@@ -165,6 +206,15 @@ def _strip(axes: Axes, k: int, measure: str, row: Row, cell: Cells) -> None:
     canvas.right_label(axes, k + 0.58, f"record {cell.record}", fontsize=8, color=canvas.RECORD)
     never = f", never {cell.never}" if cell.never else ""
     canvas.right_label(axes, k + 0.78, f"median {cell.median}{never}", fontsize=8)
+
+
+def _name(axes: Axes, y: float, name: str) -> None:
+    """A name at the left, in two lines where it is long ("Calais", "with Cap Gris-Nez")."""
+    head, joint, rest = name.partition(" with ")
+    lines = [head, f"with {rest}"] if joint else textwrap.wrap(name, 20)[:2]
+    canvas.left_label(axes, y if len(lines) == 1 else y - 0.09, lines[0], fontsize=10, family="DejaVu Serif")
+    for line in lines[1:]:
+        canvas.left_label(axes, y + 0.1, line, fontsize=8, family="DejaVu Serif")
 
 
 def _thin(axes: Axes, y: float, word: str, q: Sequence[float]) -> None:
@@ -203,7 +253,7 @@ def places(rows: Sequence[Row]) -> Drawing | None:
         for k, measure in enumerate(measures):
             shares = [100.0 * share for row, share in found if row.measure == measure]
             canvas.left_label(axes, k + 0.5, OUTCOMES[measure], family="DejaVu Serif")
-            canvas.dots(axes, shares, k + 0.78, 1.9, 0.6)
+            canvas.dots(axes, shares, k + 0.66, 1.9, 0.55)
             inside = sum(5.0 <= s <= 95.0 for s in shares)
             canvas.right_label(axes, k + 0.5, f"{inside} of {len(shares)} in 90 %")
 
@@ -250,8 +300,10 @@ def skills(rows: Sequence[Row]) -> Drawing | None:
         for k, line in enumerate(lines):
             _skill_line(axes, k, *line, first=k == 0 or lines[k - 1][0] != line[0])
 
-    said = tuple(
-        f"{OUTCOMES[m]}: {s[0].lower()}{s[1:]}" for m, name, x in lines if (s := skill_sentence(name, x))
+    better, worse = (sum(of(s) for _, _, s in lines) for of in (_is_better, _is_worse))
+    said = (
+        f"Of {style.plural(len(lines), 'comparison', 'comparisons')} the model is better in {better} and worse in "
+        f"{worse}; {len(lines) - better - worse} show nothing either way.",
     )
     numbers = tuple(
         (OUTCOMES[m], SHORT[name], str(s["sieges"]), f"{percent(s['skill'])} %",
@@ -267,9 +319,17 @@ def skills(rows: Sequence[Row]) -> Drawing | None:
     )  # fmt: skip
 
 
+def _is_better(s: Mapping[str, Any]) -> bool:
+    return bool(s["low"] > 0.0)
+
+
+def _is_worse(s: Mapping[str, Any]) -> bool:
+    return bool(s["high"] < 0.0)
+
+
 def _skill_line(axes: Axes, k: int, measure: str, name: str, s: Mapping[str, Any], first: bool) -> None:
     y = k + 0.5
-    settled = s["low"] > 0.0 or s["high"] < 0.0
+    settled = _is_better(s) or _is_worse(s)
     colour = canvas.RUNS if settled else canvas.QUIET
     low, high = max(s["low"], -1.0), min(s["high"], 1.0)
     axes.plot([low, high], [y, y], color=colour, linewidth=2.2 if settled else 1.2, zorder=2)
@@ -283,5 +343,5 @@ def _skill_line(axes: Axes, k: int, measure: str, name: str, s: Mapping[str, Any
             annotation_clip=False,
         )  # fmt: skip
     canvas.left_label(axes, y, BASELINE_WORDS[name].removeprefix("the "), fontsize=8.5)
-    verdict = "better" if s["low"] > 0 else "worse" if s["high"] < 0 else "not shown"
+    verdict = "better" if _is_better(s) else "worse" if _is_worse(s) else "not shown"
     canvas.right_label(axes, y, f"{percent(s['skill'])} %, {verdict}")
