@@ -44,10 +44,17 @@ def head_sentences(found: Calibration) -> list[str]:
         f"{style.plural(len(names), 'campaign', 'campaigns')} ({', '.join(names)}).",
         f"{style.whole(m['runs'])} prior draws played on each; the {style.whole(d.rows)} nearest to the record kept, "
         f"worth {style.whole(d.effective_size)} of equal weight; posterior of {style.whole(m['draws'])} draws.",
-        f"At that size chance alone shrinks or widens a variance by {100.0 * math.sqrt(2.0 / d.effective_size):.0f} % and "
-        f"moves a mean by {1.0 / math.sqrt(d.effective_size):.2f} of the prior's standard deviation.",
+        chance_sentence(d.effective_size),
         reach_sentence(found),
     ]
+
+
+def chance_sentence(size: float) -> str:
+    """How far chance moves what is learned from so many runs: 1 standard deviation of a variance and of a mean."""
+    return (
+        f"At that size chance alone shrinks or widens a variance by {100.0 * math.sqrt(2.0 / size):.0f} % and moves a "
+        f"mean by {1.0 / math.sqrt(size):.2f} of the prior's standard deviation."
+    )
 
 
 def reach_sentence(found: Calibration) -> str:
