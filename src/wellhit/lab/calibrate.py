@@ -112,8 +112,8 @@ def joint_table(
 
 def check(scenarios: Sequence[Scenario], count: int) -> None:
     """Raises ValueError where there is nothing to fit, too few runs to fit it with, or a siege that is told twice."""
-    _once([scenario.campaign for scenario in scenarios])
     rows = rows_to_fit(scenarios)
+    _once([scenario.campaign for scenario in scenarios], rows)
     if not rows:
         raise ValueError("no row of these records is marked fit: nothing to calibrate on")
     least = 2 * abc.ROWS_EACH * (2 * len(rows) + 1)
@@ -121,16 +121,16 @@ def check(scenarios: Sequence[Scenario], count: int) -> None:
         raise ValueError(f"{count} runs are too few for {len(rows)} rows of the record: at least {least}")
 
 
-def _once(campaigns: Sequence[str]) -> None:
+def _once(campaigns: Sequence[str], rows: Sequence[Target]) -> None:
     """A record that is read twice would weigh twice. Raises ValueError."""
     for name in campaigns:
         if campaigns.count(name) > 1:
             raise ValueError(f"{name} is named twice: its record would weigh twice")
     for siege in open_sieges().hindcast:
-        homes = [told.partition("/")[0] for told in siege.told]
-        for home in homes:
-            if siege.campaign in campaigns and home in campaigns:
-                raise ValueError(f"{home} tells the siege of {siege.campaign} too: name one of them")
+        homes = {t.campaign for t in rows if t.subjects and siege.is_told_by(t.campaign, t.subjects)}
+        if len(homes) > 1:
+            other = sorted(homes - {siege.campaign})[0]
+            raise ValueError(f"{other} tells the siege of {siege.campaign} too: name one of them")
 
 
 def calibrate(
