@@ -94,9 +94,12 @@ def test_the_table_of_a_calibration_fits(columns: int, calibrated: tuple[Path, d
     [
         (["calibrate", "marseile-1944"], 'did you mean "marseille-1944"?'),
         (["calibrate", "aachen-1944", "--runs", "60"], "60 runs are too few for 2 rows of the record"),
-        (["calibrate", "aachen-1944", "aachen-1944"], "aachen-1944 is named twice"),
-        (["calibrate", "channel-ports-1944", "calais-1944"], "channel-ports-1944 tells the siege of calais-1944 too"),
-        (["calibrate", "cezembre-1944"], "no row of these records is marked fit"),
+        (["calibrate", "aachen-1944", "aachen-1944", "--runs", "50"], "aachen-1944 is named twice"),
+        (
+            ["calibrate", "channel-ports-1944", "boulogne-1944", "--runs", "50"],
+            "channel-ports-1944 tells the siege of boulogne-1944 too",
+        ),
+        (["calibrate", "cezembre-1944", "--runs", "50"], "no row of these records is marked fit"),
         (["hindcast", "--table", "50"], "50 runs are too few"),
         (["predict", "nowhere"], 'no campaign or folder "nowhere"'),
         (["predict", "marseille-1944", "--draws", "postrior"], 'no draws "postrior"'),
