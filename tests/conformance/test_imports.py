@@ -34,6 +34,7 @@ MAY_USE: dict[str, set[str]] = {
     "numpy": {"engine", "draws", "job", "replay", "runs", "lab", "report", "cli"},
     "polars": {"lab", "report"},
     "scipy": {"lab"},
+    "SALib": {"lab"},
     "matplotlib": {"report"},
     "jinja2": {"report"},
     "markupsafe": {"report"},
