@@ -25,7 +25,7 @@ def kept(tmp_path):
     """A posterior of 30 draws that knows fortress a of campaign here."""
     z = np.random.default_rng(1).standard_normal((30, len(PARAMETERS)))
     hidden = {"here/a": np.stack([np.arange(30.0), -np.arange(30.0)], axis=1)}
-    draws.save(tmp_path / "kept", z, hidden, {"note": "made up"})
+    draws.save(tmp_path / "kept", z, hidden, np.zeros((30, 4)), {"note": "made up"})
     return tmp_path / "kept", z
 
 

@@ -38,10 +38,12 @@ class Posterior:
     """Equally likely draws in a random order: any stretch of them is a fair sample.
 
     z: standard normal numbers, shape [draws, parameters], in the order of parameters.toml. hidden: per fortress
-    ("campaign/fortress") its will and execution, standard normal numbers, shape [draws, 2].
+    ("campaign/fortress") its will and execution, standard normal numbers, shape [draws, 2]. discrepancy: standard
+    normal numbers of the errors that a calibration allows the model (lab/targets.py), shape [draws, kinds].
     """
 
     z: npt.NDArray[np.float32]
+    discrepancy: npt.NDArray[np.float32]
     hidden: Mapping[str, npt.NDArray[np.float32]]
     manifest: Mapping[str, Any]
     mark: str
@@ -58,10 +60,16 @@ def priors_mark() -> str:
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
-def save(folder: Path, z: Floats, hidden: Mapping[str, Floats], manifest: Mapping[str, Any]) -> None:
-    """Write a posterior, whole or not at all. z, hidden: as in `Posterior`."""
+def save(
+    folder: Path,
+    z: Floats,
+    hidden: Mapping[str, Floats],
+    discrepancy: Floats,
+    manifest: Mapping[str, Any],
+) -> None:
+    """Write a posterior, whole or not at all. The arrays: as in `Posterior`."""
     folder.mkdir(parents=True, exist_ok=True)
-    arrays = {"z": z.astype(np.float32)}
+    arrays = {"z": z.astype(np.float32), "discrepancy": discrepancy.astype(np.float32)}
     arrays |= {f"hidden/{name}": values.astype(np.float32) for name, values in hidden.items()}
     partial = folder / f"{ARRAYS}.tmp"
     with partial.open("wb") as handle:
@@ -85,12 +93,12 @@ def load(folder: Path) -> Posterior:
         raise DrawsError(f"{what} holds no posterior ({ARRAYS} and {MANIFEST}): {again}") from None
     except (OSError, ValueError, EOFError) as error:
         raise DrawsError(f"{what} cannot be read ({error}): {again}") from error
-    z = found.pop("z")
+    z, discrepancy = found.pop("z"), found.pop("discrepancy")
     if manifest.get("priors") != priors_mark() or z.shape[1] != len(PARAMETERS):
         raise DrawsError(f"{what} was calibrated with other parameters or priors: {again}")
     hidden = {name.removeprefix("hidden/"): values for name, values in found.items()}
     mark = hashlib.blake2b(data, digest_size=12).hexdigest()
-    return Posterior(z, hidden, manifest, mark)
+    return Posterior(z, discrepancy, hidden, manifest, mark)
 
 
 def posterior_of(draws: str) -> Posterior | None:

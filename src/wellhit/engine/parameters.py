@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 FILE = Path(__file__).with_name("parameters.toml")
 KINDS = ("lognormal", "normal", "logitnormal", "uniform", "fixed")
-_C0, _C1, _C2 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+C0, C1, C2 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 Floats = npt.NDArray[np.float64]
 
 
@@ -94,9 +94,10 @@ PARAMETERS = load_parameters()
 PARAMETER_NAMES = tuple(p.name for p in PARAMETERS)
 
 
-def _mix(x: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    x = (x ^ (x >> np.uint64(30))) * _C1
-    x = (x ^ (x >> np.uint64(27))) * _C2
+def mix(x: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """`dice.mix64` of many numbers at once."""
+    x = (x ^ (x >> np.uint64(30))) * C1
+    x = (x ^ (x >> np.uint64(27))) * C2
     return x ^ (x >> np.uint64(31))
 
 
@@ -109,9 +110,7 @@ def _salt(label: str) -> np.uint64:
 def _bits(seed: int, salts: npt.NDArray[np.uint64], runs: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     start = np.uint64(seed & 0xFFFFFFFFFFFFFFFF)
     with np.errstate(over="ignore"):
-        return _mix(
-            _mix(runs[None, :] * _C0 + salts[:, None]) + _mix(np.array([start * _C1 + _C0], np.uint64))
-        )
+        return mix(mix(runs[None, :] * C0 + salts[:, None]) + mix(np.array([start * C1 + C0], np.uint64)))
 
 
 def uniform(seed: int, label: str, runs: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
@@ -120,7 +119,8 @@ def uniform(seed: int, label: str, runs: npt.NDArray[np.uint64]) -> npt.NDArray[
     return bits
 
 
-def _unit(bits: npt.NDArray[np.uint64]) -> Floats:
+def unit(bits: npt.NDArray[np.uint64]) -> Floats:
+    """Numbers in [0, 1) from 64 random bits, 53 of them used."""
     return (bits >> np.uint64(11)).astype(np.float64) / 9007199254740992.0
 
 
@@ -129,8 +129,8 @@ def prior_numbers(seed: int, runs: npt.NDArray[np.uint64]) -> tuple[Floats, Floa
 
     Normal numbers by Box and Muller (1958) from two uniform ones, as the dice do.
     """
-    u = _unit(_bits(seed, np.array([_salt(f"prior {p.name} u") for p in PARAMETERS]), runs))
-    v = _unit(_bits(seed, np.array([_salt(f"prior {p.name} v") for p in PARAMETERS]), runs))
+    u = unit(_bits(seed, np.array([_salt(f"prior {p.name} u") for p in PARAMETERS]), runs))
+    v = unit(_bits(seed, np.array([_salt(f"prior {p.name} v") for p in PARAMETERS]), runs))
     return u, np.sqrt(-2.0 * np.log(1.0 - u)) * np.cos(2.0 * math.pi * v)
 
 
