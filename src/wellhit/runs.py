@@ -25,6 +25,7 @@ from wellhit.job import Engine, Job, JobError, keys_and_draws, keys_of, quiet_di
 # What a finished folder holds, and what may still lie in one whose end was cut short.
 RESULT_FILES = {
     "outcomes.parquet", "daily.parquet", "summary.json", "run.json", "report.html", "chunks", "job.json", "lock",
+    "factors.parquet", "sensitivity.parquet", "design.parquet", "runs.parquet", "effects.parquet", "doe.toml",
 }  # fmt: skip
 CHUNK = 50  # runs a chunk: short enough for a live progress bar, long enough to cost nothing
 Harvest = Callable[[Any, npt.NDArray[np.float64]], Mapping[str, npt.NDArray[np.float64]]]

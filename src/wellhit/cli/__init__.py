@@ -14,6 +14,7 @@ COMMANDS = {
     "ablate": "wellhit.cli.ablate",
     "check": "wellhit.cli.check",
     "compare": "wellhit.cli.compare",
+    "doe": "wellhit.cli.doe",
     "explain": "wellhit.cli.explain",
     "new": "wellhit.cli.new",
     "plans": "wellhit.cli.plans",
@@ -21,6 +22,7 @@ COMMANDS = {
     "replay": "wellhit.cli.replay",
     "rules": "wellhit.cli.rules",
     "run": "wellhit.cli.run",
+    "sensitivity": "wellhit.cli.sensitivity",
 }
 
 

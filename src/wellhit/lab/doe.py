@@ -24,7 +24,7 @@ from wellhit.lab import design, experiment, rows, tables
 from wellhit.lab.designed import complete_hidden
 from wellhit.lab.effects import Effect, effects_of
 from wellhit.lab.measures import Measures
-from wellhit.lab.sample import Response, chosen_ids, response
+from wellhit.lab.sample import Response, beginning_of, chosen_ids, response
 from wellhit.terms import Scenario
 
 Floats = npt.NDArray[np.float64]
@@ -36,7 +36,8 @@ FILES = ("design.parquet", "runs.parquet", "effects.parquet", "doe.toml", "run.j
 class Experiment:
     """A design ready to be played. choices: every choice of plans; scenarios: the scenario under each.
 
-    rows: choice by choice, point by point, replicate by replicate; a row's number is the id of its run.
+    rows: choice by choice, point by point, replicate by replicate; a row's number is the id of its run. outcomes: what
+    is asked; columns: what is measured, with the beginnings of the assaults whose length is asked.
     """
 
     spec: design.Spec
@@ -45,6 +46,7 @@ class Experiment:
     scenarios: list[Scenario]
     rows: rows.Rows
     outcomes: list[str]
+    columns: list[str]
 
     @property
     def points(self) -> int:
@@ -85,7 +87,10 @@ def prepare(spec: design.Spec, load: Load, threads: int) -> Experiment:
     values |= {axis.name: np.full(total, axis.numbers[0]) for axis in still}
     plan = rows.Rows(jobs, which, dice, complete_hidden(jobs[0], values, dice))
     asked = Measures(first, names_of(first)).asked
-    return Experiment(spec, layout, choices, scenarios, plan, chosen_ids(spec.outcomes, first, list(asked)))
+    outcomes = chosen_ids(spec.outcomes, first, list(asked))
+    also = [beginning_of(name) for name in outcomes if asked[name][0] == "assault_days"]
+    columns = list(dict.fromkeys([*outcomes, *(name for name in also if name in asked)]))
+    return Experiment(spec, layout, choices, scenarios, plan, outcomes, columns)
 
 
 def harvest_of(one: Experiment) -> Callable[[Any, Floats], Mapping[str, Floats]]:
@@ -93,7 +98,7 @@ def harvest_of(one: Experiment) -> Callable[[Any, Floats], Mapping[str, Floats]]
     measures = Measures(one.scenarios[0], names_of(one.scenarios[0]))
 
     def taken(states: Any, diaries: Floats) -> dict[str, Floats]:
-        return {name: measures.one(*measures.asked[name], states, diaries) for name in one.outcomes}
+        return {name: measures.one(*measures.asked[name], states, diaries) for name in one.columns}
 
     return taken
 
@@ -102,7 +107,7 @@ def mark_of(one: Experiment, engines: Sequence[Engine]) -> str:
     """Hash of all that the rows hang on: worlds, values, dice, outcomes and how these are measured."""
     measures = Measures(one.scenarios[0], names_of(one.scenarios[0]))
     prints = [engine.fingerprint for engine in engines]
-    return hash_of(one.rows.mark, repr(prints), repr(one.outcomes), experiment.harvest_mark(measures))
+    return hash_of(one.rows.mark, repr(prints), repr(one.columns), experiment.harvest_mark(measures))
 
 
 def play(
@@ -152,8 +157,8 @@ def table_of(one: Experiment, found: Mapping[str, Any]) -> pl.DataFrame:
     data["dice"] = one.rows.dice.astype(np.int64)
     for key in ("fate", "luck"):
         data[key] = [f"{int(x):016x}" for x in found[key]]
-    data |= {name: found[name] for name in one.outcomes}
-    return pl.DataFrame(data).with_columns(pl.col(one.outcomes).fill_nan(None))
+    data |= {name: found[name] for name in one.columns}
+    return pl.DataFrame(data).with_columns(pl.col(one.columns).fill_nan(None))
 
 
 def design_table(one: Experiment) -> pl.DataFrame:
@@ -225,7 +230,7 @@ def replay(one: Experiment, row: int, out: Path) -> Again:
     ensembles.warm_up()
     worlds = [engine.world for engine in engines]
     found = rows.play_some(one.rows, worlds, np.array([row], np.uint64), harvest_of(one))
-    outcomes = {name: None if np.isnan(found[name][0]) else float(found[name][0]) for name in one.outcomes}
+    outcomes = {name: None if np.isnan(found[name][0]) else float(found[name][0]) for name in one.columns}
     kept = kept_row(out, row, mark_of(one, engines))
     differ = [name for name, value in outcomes.items() if kept and kept.get(name) != value]
     return Again(job, one.place(row), outcomes, bool(kept), differ)

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from wellhit.engine.compile import names_of
 from wellhit.engine.parameters import PARAMETERS, Parameter
 from wellhit.job import Job, keys_of
 from wellhit.scenario.problems import no_such
@@ -113,23 +112,18 @@ def ranks(values: Floats) -> Floats:
 
 
 def latents_of(job: Job, numbers: npt.NDArray[np.uint64]) -> dict[str, Floats]:
-    """Will and execution of every fortress in these runs, as standard normals: `will.calais` -> shape [n].
+    """Will and execution of every fortress in these runs as fate has them, standard normals: `will.calais` -> [n]."""
+    from wellhit.engine.compile import subject_id
+    from wellhit.engine.dice import F_EXECUTION, F_WILL
+    from wellhit.lab.reference import fates
 
-    The same two rolls as engine.dice.normal, by which the rules take them from fate.
-    """
-    from wellhit.engine.compile import compile_world
-    from wellhit.engine.dice import F_EXECUTION, F_WILL, SECOND, throw
-
-    world = compile_world(job.scenario)[0]
-    fates = keys_of(job, numbers).fate
-    found = {}
-    for kind, stream in (("will", F_WILL), ("execution", F_EXECUTION)):
-        for k, fortress in enumerate(names_of(job.scenario)["fortresses"]):
-            subject = world.fortresses[k].id
-            u = np.array([throw(fate, stream, np.int64(0), subject) for fate in fates])
-            v = np.array([throw(fate, stream, np.int64(0), subject ^ SECOND) for fate in fates])
-            found[f"{kind}.{fortress}"] = np.sqrt(-2.0 * np.log(1.0 - u)) * np.cos(2.0 * math.pi * v)
-    return found
+    fate = keys_of(job, numbers).fate
+    streams = {"will": int(F_WILL), "execution": int(F_EXECUTION)}
+    return {
+        f"{kind}.{fortress.id}": fates(fate, streams[kind], subject_id(fortress.id))
+        for kind in LATENTS
+        for fortress in job.scenario.fortresses
+    }
 
 
 def named(names: Sequence[str], known: Iterable[Factor], where: str) -> list[Factor]:

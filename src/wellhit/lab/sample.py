@@ -16,9 +16,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from wellhit.engine.rule import rules_hash
 from wellhit.job import Job, keys_and_draws
 from wellhit.lab import experiment
 from wellhit.lab.factors import FREE, Factor, factors_of, latents_of, ranks
+from wellhit.lab.reference import read_note
 from wellhit.lab.summary import KEYS, record_range, subject_name
 from wellhit.lab.summary import MEASURE_WORDS as WORDS
 from wellhit.scenario.problems import no_such
@@ -82,6 +84,11 @@ def of_reference(folder: Path, scenario: Scenario) -> Sample:
     for file in files:
         if not file.is_file():
             raise ValueError(f'"{folder}" is no reference table of {scenario.campaign}: it lacks {file.name}')
+    made_by = read_note(folder).get("rules", rules_hash())
+    if made_by != rules_hash():
+        raise ValueError(
+            f'"{folder}" was made by other rules than these: make it anew with `wellhit calibrate`'
+        )
     parameters, outcomes = (pl.read_parquet(file) for file in files)
     lacking = [name for name in FREE if name not in parameters.columns]
     if lacking:
@@ -129,6 +136,11 @@ def meaning(name: str, scenario: Scenario) -> tuple[str, str, str]:
     return words.format(subject_name(subject, scenario)), unit, measure
 
 
+def beginning_of(name: str) -> str:
+    """The outcome that tells when an assault began, for that which tells how long it lasted."""
+    return f"{name.rpartition('.')[0]}.assault_start"
+
+
 def response(name: str, scenario: Scenario, outcomes: pl.DataFrame) -> Response:
     """One outcome of these runs, with what never happened put at the end of the scenario where that has a meaning."""
     label, unit, measure = meaning(name, scenario)
@@ -138,7 +150,7 @@ def response(name: str, scenario: Scenario, outcomes: pl.DataFrame) -> Response:
     if unit == "date":
         raw[never] = end
     elif measure == "assault_days":
-        began = f"{name.rpartition('.')[0]}.assault_start"
+        began = beginning_of(name)
         if began in outcomes.columns:
             raw[never] = end - outcomes[began].cast(pl.Float64).fill_null(np.nan).to_numpy()[never]
     rows = [row for row in scenario.record if row.id == name]

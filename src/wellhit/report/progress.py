@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from wellhit.engine.rule import is_warm
 from wellhit.lab.experiment import Watch
 
-WORDS = {"rules": "reading compiled rules", "runs": "campaigns played"}
+WORDS = {"rules": "reading compiled rules", "runs": "campaigns played", "scores": "samples measured"}
 COLD = "compiling the rule book, once for this version (about half a minute)"
 
 
