@@ -113,17 +113,9 @@ def ranks(values: Floats) -> Floats:
 
 def latents_of(job: Job, numbers: npt.NDArray[np.uint64]) -> dict[str, Floats]:
     """Will and execution of every fortress in these runs as fate has them, standard normals: `will.calais` -> [n]."""
-    from wellhit.engine.compile import subject_id
-    from wellhit.engine.dice import F_EXECUTION, F_WILL
-    from wellhit.lab.reference import fates
+    from wellhit.lab.reference import unseen
 
-    fate = keys_of(job, numbers).fate
-    streams = {"will": int(F_WILL), "execution": int(F_EXECUTION)}
-    return {
-        f"{kind}.{fortress.id}": fates(fate, streams[kind], subject_id(fortress.id))
-        for kind in LATENTS
-        for fortress in job.scenario.fortresses
-    }
+    return unseen(job.scenario, keys_of(job, numbers).fate)
 
 
 def named(names: Sequence[str], known: Iterable[Factor], where: str) -> list[Factor]:

@@ -87,15 +87,22 @@ def fates(fate: npt.NDArray[np.uint64], stream: int, subject: int) -> Floats:
     return np.sqrt(-2.0 * np.log(1.0 - u)) * np.cos(2.0 * np.pi * v)
 
 
+def unseen(scenario: Scenario, fate: npt.NDArray[np.uint64]) -> dict[str, Floats]:
+    """Will and execution of every fortress under these fates, standard normals: `will.calais` -> shape [n].
+
+    A fortress's rolls go by the subject that the compiler gives it (engine/compile.py, put_fortresses).
+    """
+    return {
+        f"{kind}.{fortress.id}": fates(fate, int(stream), subject_id(f"{fortress.id} fortress"))
+        for kind, stream in zip(draws.HIDDEN, (F_WILL, F_EXECUTION), strict=True)
+        for fortress in scenario.fortresses
+    }
+
+
 def _table(scenario: Scenario, seed: int, chunks: list[dict[str, Any]], asked: Sequence[str]) -> pl.DataFrame:
     frame = tables.outcome_table(chunks, asked, seed).drop("seed")
     fate = np.concatenate([c["fate"] for c in chunks])
-    unseen = {
-        f"{kind}.{fortress.id}": fates(fate, int(stream), subject_id(fortress.id))
-        for fortress in scenario.fortresses
-        for kind, stream in zip(draws.HIDDEN, (F_WILL, F_EXECUTION), strict=True)
-    }
-    return frame.with_columns(pl.Series(name, values) for name, values in unseen.items())
+    return frame.with_columns(pl.Series(name, values) for name, values in unseen(scenario, fate).items())
 
 
 def _note(scenario: Scenario, job: jobs.Job, engine: jobs.Engine, mark: str) -> dict[str, Any]:
