@@ -99,11 +99,12 @@ class Spec:
 
 @dataclass(frozen=True)
 class Layout:
-    """The points of a design. u: places on the moving axes, shape [points, axes]; correlation: the greatest between two
-    columns, by size (NaN for fewer than two); notes: what is to be said about it."""
+    """The points of a design. u: places on the moving axes, shape [points, axes]; correlation: the greatest of two
+    columns of values, by size (NaN for fewer than two), of_places: of two columns of `u`; notes: what is to be said."""
 
     u: Floats
     correlation: float
+    of_places: float
     notes: tuple[str, ...]
 
 
@@ -268,7 +269,7 @@ def lay_out(spec: Spec) -> Layout:
     """The points of a design on its moving axes. The same spec gives the same points."""
     axes = spec.moving
     if not axes:
-        return Layout(np.zeros((1, 0)), math.nan, ())
+        return Layout(np.zeros((1, 0)), math.nan, math.nan, ())
     k, n = len(axes), spec.points
     notes: list[str] = []
     if spec.design == "factorial":
@@ -288,12 +289,13 @@ def lay_out(spec: Spec) -> Layout:
     else:
         u = nearly_orthogonal(n, k, spec.seed)
     r = greatest_correlation(np.column_stack([axis.at(u[:, j]) for j, axis in enumerate(axes)]))
-    if spec.design == "nolh" and greatest_correlation(u) > NEARLY:
+    places = greatest_correlation(u)
+    if spec.design == "nolh" and places > NEARLY:
         notes.append(
-            f"the design is not nearly orthogonal: two columns correlate by {greatest_correlation(u):.2f} (asked: "
-            f"{NEARLY}); {k} parameters ask for more than {n} points"
+            f"The design is not nearly orthogonal: two columns correlate by {places:.2f} (asked: {NEARLY}); {k} "
+            f"parameters ask for more than {n} points"
         )
-    return Layout(u, r, tuple(notes))
+    return Layout(u, r, places, tuple(notes))
 
 
 def _sobol(n: int, k: int, seed: int) -> Floats:

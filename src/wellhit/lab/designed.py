@@ -45,7 +45,7 @@ class Plan:
 @dataclass(frozen=True, slots=True)
 class Index:
     """One factor of one outcome. Morris: effect = mean size (mu*), more = spread (sigma). Sobol: effect = the share by
-    itself (S1), more = the share with all it acts together with (ST); low, high: 90 % interval of the effect, and
+    itself (S1), more = the share left when all else is known (ST); low, high: 90 % interval of the effect, and
     more_low, more_high of the share (NaN for sigma)."""
 
     factor: Factor

@@ -173,7 +173,7 @@ def design_table(one: Experiment) -> pl.DataFrame:
 def meta_of(one: Experiment, engines: Sequence[Engine]) -> dict[str, Any]:
     """Everything needed to repeat it: the design as it was understood, versions and hashes; no clock."""
     told = experiment.describe(one.rows.jobs[0], engines[0], {})
-    correlation = one.layout.correlation
+    correlation, places = one.layout.correlation, one.layout.of_places
     return {
         "campaign": told["campaign"],
         "from": one.spec.campaign,
@@ -188,6 +188,7 @@ def meta_of(one: Experiment, engines: Sequence[Engine]) -> dict[str, Any]:
         "common_luck": one.spec.common_luck,
         "parameters": [asdict(axis) for axis in one.spec.axes],
         "greatest_correlation": None if np.isnan(correlation) else round(correlation, 4),
+        "correlation_of_places": None if np.isnan(places) else round(places, 4),
         "notes": [*one.spec.notes, *one.layout.notes],
         "outcomes": one.outcomes,
         "versions": told["versions"],

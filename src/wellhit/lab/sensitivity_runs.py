@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -65,8 +66,14 @@ def write(partial: Path, summary: dict[str, Any], tidy: pl.DataFrame, meta: dict
 
 
 def close(partial: Path, folder: Path) -> None:
-    """Everything is written: the folder gets its name."""
+    """Everything is written: the folder gets its name, and a screening that only served it goes."""
     runs.close_partial(partial, folder)
+    shutil.rmtree(screening_of(folder, ".partial"), ignore_errors=True)
+
+
+def screening_of(folder: Path, more: str = "") -> Path:
+    """Where the runs of a screening are kept while the job works."""
+    return folder.with_name(f"{folder.name}-screening{more}")
 
 
 # -- runs of their own ---------------------------------------------------------------------------------------
@@ -93,7 +100,7 @@ def named_factors(
     if reference is not None:
         sample = of_reference(reference, job.scenario)
     else:
-        first = folder.with_name(folder.name + "-screening")
+        first = screening_of(folder)
         sample = of_runs(experiment.play(job, first, watch), job)
     best: dict[str, float] = {}
     for name in chosen_ids(outcomes, job.scenario, sample.outcomes.columns):

@@ -253,9 +253,9 @@ MORRIS = (
 )  # fmt: skip
 SOBOL = (
     "share of the variance", "in all",
-    "Faint bar: the share of the variance that would go if the factor were known along with all it acts together with "
-    "(ST), with its 90 % interval; strong bar inside: by itself (S1). Luck: dice, weather, and the draws of every "
-    "factor that is not named.",
+    "Faint bar: the share of the variance that would be left if all but this factor were known (ST), with its 90 % "
+    "interval; strong bar inside: the share that would go if it alone were known (S1). Luck: dice, weather, and the "
+    "draws of every factor that is not named. An interval that leaves the scale says that there are too few samples.",
     ("Factor", "By itself S1 (90 %)", "In all ST (90 %)"),
 )  # fmt: skip
 
@@ -286,10 +286,15 @@ def doe_drawings(played: Played) -> list[Drawing]:
         rungs = []
         nan = math.nan
         for e in mine[:MOST_STEPS]:
-            first = Bar(e.at_start, nan, nan, e.start)
-            second = Bar(e.at_start + e.effect, e.at_start + e.low, e.at_start + e.high, e.stop)
+            ends = (
+                f"{e.start} to {e.stop}".replace("-", "\u2212")
+                if _is_number(e.start)
+                else f"{e.start} to {e.stop}"
+            )
+            first = Bar(e.at_start, nan, nan, "from")
+            second = Bar(e.at_start + e.effect, e.at_start + e.low, e.at_start + e.high, "to")
             note = effect_text(e)
-            rungs.append(Rung(e.factor, "" if e.settled else "not settled", note, first, second))
+            rungs.append(Rung(e.factor, ends if e.settled else f"{ends}; not settled", note, first, second))
         if not rungs:
             continue
         mean = float(asked.values[~_nan(asked)].mean())
@@ -304,6 +309,10 @@ def doe_drawings(played: Played) -> list[Drawing]:
             )
         )  # fmt: skip
     return drawings
+
+
+def _is_number(text: str) -> bool:
+    return text.removeprefix("-")[:1].isdigit()
 
 
 def _nan(asked: Response) -> Any:

@@ -17,7 +17,7 @@ from wellhit.lab.effects import Effect
 from wellhit.lab.sample import Response
 from wellhit.lab.sensitivity import MEASURES, Finding, Line, Score, Sensitivity
 from wellhit.report import style
-from wellhit.report.lab_tables import difference_cells, value
+from wellhit.report.lab_tables import MINUS, difference_cells, value
 from wellhit.report.sensitivity import never_sentence, share_text, size_text
 from wellhit.report.tables import WIDE
 from wellhit.terms import Scenario
@@ -148,8 +148,8 @@ def index_table(
             table.add_row(Text(" the same in every run, or too little left of the design", style="dim"))
     words = "shares of the variance (Sobol)" if sobol else "elementary effects (Morris)"
     key = (
-        "S1: share of the variance that goes along with the factor alone; ST: with all it acts together with. luck: "
-        "dice, weather and the draws of all factors that are not named."
+        "S1: share of the variance that would go if the factor alone were known; ST: that would be left if all but the "
+        "factor were known. luck: dice, weather and the draws of all factors that are not named."
         if sobol
         else "\u03bc*: mean size of the change from the 5 % to the 95 % quantile of the factor, everything else the "
         "same, dice included; \u03bc: its mean with sign; \u03c3: how much it differs from place to place."
@@ -166,14 +166,10 @@ def index_table(
 
 def _sobol_cells(i: Index) -> list[str]:
     def span(low: float, high: float) -> str:
-        return f"{100 * low:.0f} to {100 * high:.0f}".replace("-", "\u2212")
+        return f"{100 * low:.0f} to {100 * high:.0f}".replace("-", MINUS)
 
-    return [
-        f"{100 * i.effect:.0f} %",
-        span(i.low, i.high),
-        f"{100 * i.more:.0f} %",
-        span(i.more_low, i.more_high),
-    ]
+    one, whole = (f"{100 * x:.0f} %".replace("-", MINUS) for x in (i.effect, i.more))
+    return [one, span(i.low, i.high), whole, span(i.more_low, i.more_high)]
 
 
 def _morris_cells(i: Index, unit: str) -> list[str]:
@@ -191,10 +187,11 @@ def doe_table(played: Played, width: int, everything: bool) -> Group:
     scenario = one.scenarios[0]
     table = _table()
     table.add_column("Factor", overflow="fold", ratio=1)
-    table.add_column("From", justify="right", width=14, overflow="fold")
-    table.add_column("To", justify="right", width=14, overflow="fold")
-    table.add_column("Effect", justify="right", width=16)
-    table.add_column("95 % interval", justify="right", width=22)
+    ends = 24 if width >= WIDE else 13
+    table.add_column("From", justify="right", width=ends, overflow="fold")
+    table.add_column("To", justify="right", width=ends, overflow="fold")
+    table.add_column("Effect", justify="right", width=14)
+    table.add_column("95 % interval", justify="right", width=20)
     most = None if everything or len(played.responses) <= MANY else FEW
     for asked in played.responses:
         mine = sorted((e for e in played.effects if e.outcome == asked.id), key=lambda e: -abs(e.effect))
@@ -229,9 +226,10 @@ def doe_notes(played: Played, most: int | None) -> list[str]:
     ]
     if played.meta["greatest_correlation"] is not None:
         lines.append(
-            f"Greatest correlation between two parameters of the design: {one.layout.correlation:.2f}."
+            f"Greatest correlation of two parameters in the design: {one.layout.correlation:.2f} as values, "
+            f"{one.layout.of_places:.2f} as places on their axes."
         )
-    lines += [f"{note[:1].upper()}{note[1:]}." for note in played.meta["notes"]]
+    lines += [f"{note}." for note in played.meta["notes"]]
     if one.spec.common_luck and one.spec.replicates < 3:
         lines.append(
             "Fewer than 3 replicates of common luck: the intervals leave out what other luck would have made of it."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ from wellhit.report.drawing import Drawing
 from wellhit.terms import Range, Scenario
 
 ROW, HEAD, FOOT = 0.44, 0.62, 0.42
+STEP, LITTLE = 0.36, 0.28  # of a ladder: height of a row, room over it
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def frame_of(rungs: Sequence[Rung], mean: float, record: Range | None) -> tuple[
     room = (high - low) or 1.0
     if record is not None and low - 0.5 * room <= record.best <= high + 0.5 * room:
         low, high = min(low, record.best), max(high, record.best)
-    margin = 0.09 * ((high - low) or 1.0)
+    margin = 0.12 * ((high - low) or 1.0)
     return low - margin, high + margin
 
 
@@ -196,13 +198,13 @@ def ladder(
     reading: str, sentences: tuple[str, ...], columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...],
 ) -> Drawing:  # fmt: skip
     """Bars from nought, the longest first. floor: a dashed line where it is finite; inner: a dark bar inside."""
-    height = HEAD + FOOT + 0.36 * len(steps)
+    height = LITTLE + FOOT + STEP * len(steps)
     most = max([s.high for s in steps if math.isfinite(s.high)] + [s.value for s in steps], default=1.0)
 
     def paint(figure: Figure) -> None:
-        axes = figure.add_axes((0.27, FOOT / height, 0.61, 0.36 * len(steps) / height))
+        axes = figure.add_axes((0.27, FOOT / height, 0.61, STEP * len(steps) / height))
         axes.set_ylim(len(steps), 0)
-        axes.set_xlim(0.0, style.nice_ceiling(most * 1.02))
+        axes.set_xlim(0.0, min(style.nice_ceiling(most * 1.02), 1.0 if percent else math.inf))
         canvas.bare(axes)
         axes.grid(axis="x", color=canvas.RULE, linewidth=0.5)
         axes.set_axisbelow(True)
@@ -218,14 +220,12 @@ def ladder(
             if math.isfinite(step.inner):
                 axes.barh(y, max(step.inner, 0.0), height=0.5, color=canvas.RUNS50, linewidth=0, zorder=2.1)
             if math.isfinite(step.low):
-                axes.plot(
-                    [max(step.low, 0.0), max(step.high, 0.0)],
-                    [y, y],
-                    color=canvas.INK,
-                    linewidth=0.9,
-                    zorder=3,
-                )
-            canvas.left_label(axes, k + (0.36 if step.under else 0.5), step.name, fontsize=9.5)
+                ends = [min(max(x, 0.0), axes.get_xlim()[1]) for x in (step.low, step.high)]
+                axes.plot(ends, [y, y], color=canvas.INK, linewidth=0.9, zorder=3)
+            label = textwrap.shorten(step.name, 40, placeholder="\u2026")
+            canvas.left_label(
+                axes, k + (0.36 if step.under else 0.5), label, fontsize=9.5 if len(label) < 34 else 8.5
+            )
             if step.under:
                 canvas.left_label(axes, k + 0.76, step.under, fontsize=7.0, color=canvas.QUIET)
             canvas.right_label(axes, y, step.note, fontsize=9, color=canvas.INK)
