@@ -147,3 +147,15 @@ def test_doe_says_what_is_wrong(designed: tuple[Path, Path], tmp_path: Path) -> 
     assert found.exit_code == 2
     assert "asault" in found.stderr
     assert "assault" in found.stderr
+
+
+def test_a_record_that_rests_on_recall_says_so(flagship: Any) -> None:
+    from wellhit.lab.sample import response
+    from wellhit.report.sensitivity import record_word
+
+    recall = {source.id for source in flagship.sources if source.recall}
+    rows = [row for row in flagship.record if row.measure and row.source]
+    for row in rows:
+        asked = response(row.id, flagship, pl.DataFrame({row.id: [1.0, 2.0]}))
+        assert ("recalled" in record_word(asked, flagship)) == (set(row.source) <= recall)
+    assert any(set(row.source) <= recall for row in rows)

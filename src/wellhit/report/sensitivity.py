@@ -85,6 +85,13 @@ def never_sentence(asked: Response, runs: int, scenario: Scenario) -> str:
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
+def record_word(asked: Response, scenario: Scenario) -> str:
+    """What the record of an outcome is called: one that rests on recall alone says so."""
+    recall = {source.id for source in scenario.sources if source.recall}
+    sources = {s for row in scenario.record if row.id == asked.id for s in row.source}
+    return "record (recalled, not re-read)" if sources and sources <= recall else "record"
+
+
 def unit_word(asked: Response) -> str:
     """What stands under the axis of a chart."""
     return {"date": "", "yes/no": "share of runs", "share": "share"}.get(asked.unit, asked.unit)
@@ -110,6 +117,7 @@ def given_drawings(found: Sensitivity) -> list[Drawing]:
                 "Upper, light bar: mean over the fifth of the runs in which the factor is lowest; lower, dark bar: "
                 "highest. Lines: 90 % intervals. At the right, the factor's share of the variance of ranks.",
                 sentences_of(finding, found),
+                record_word(asked, scenario),
             )
         )  # fmt: skip
     return drawings
@@ -306,6 +314,7 @@ def doe_drawings(played: Played) -> list[Drawing]:
                 "From one end of each factor to the other, everything else averaged out: a straight line through the "
                 "runs. The line at the second end is the 95 % interval of the difference.",
                 (never,) if never else (),
+                record_word(asked, scenario),
             )
         )  # fmt: skip
     return drawings

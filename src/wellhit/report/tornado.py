@@ -71,10 +71,11 @@ def frame_of(rungs: Sequence[Rung], mean: float, record: Range | None) -> tuple[
 def tornado(
     name: str, title: str, rungs: Sequence[Rung], mean: float, unit: str, scenario: Scenario,
     words: tuple[str, str], record: Range | None = None, reading: str = "", sentences: tuple[str, ...] = (),
+    called: str = "record",
 ) -> Drawing:  # fmt: skip
     """Two bars a factor, from the mean outcome to the mean at either end of the factor, the widest first.
 
-    words: heading of the notes at the right, and of the axis where the unit has none.
+    words: heading of the notes at the right, and what stands under the axis. called: the name of the record's mark.
     """
     height = HEAD + FOOT + ROW * len(rungs)
     first, last = frame_of(rungs, mean, record)
@@ -89,7 +90,7 @@ def tornado(
             if k:
                 axes.axhline(k, color=canvas.RULE, linewidth=0.5, zorder=1)
             _rung(axes, k, rung, mean)
-        _heads(axes, mean, unit, scenario, words[0], record, first, last)
+        _heads(axes, mean, unit, scenario, (words[0], called), record, first, last)
 
     columns = ("Factor", "One end", "Mean there (90 %)", "Other end", "Mean there (90 %)", words[0])
     rows = tuple(_table_row(rung, unit, scenario) for rung in rungs)
@@ -137,8 +138,8 @@ def _rung(axes: Axes, k: int, rung: Rung, mean: float) -> None:
 
 
 def _heads(
-    axes: Axes, mean: float, unit: str, scenario: Scenario, word: str, record: Range | None, first: float,
-    last: float,
+    axes: Axes, mean: float, unit: str, scenario: Scenario, words: tuple[str, str], record: Range | None,
+    first: float, last: float,
 ) -> None:  # fmt: skip
     """Over the chart: the mean, the record where it lies on the scale, and what the notes at the right are."""
 
@@ -155,13 +156,17 @@ def _heads(
         place = (record.best - first) / (last - first)
         side = "left" if place < 0.12 else "right" if place > 0.88 else "center"
         over(
-            record.best, f"record {value_text(record.best, unit, scenario)}", 22, color=canvas.RECORD, ha=side
+            record.best,
+            f"{words[1]} {value_text(record.best, unit, scenario)}",
+            22,
+            color=canvas.RECORD,
+            ha=side,
         )
         axes.plot([record.best], [0], marker="D", color=canvas.RECORD, markersize=5.5, zorder=6, clip_on=False,
                   markeredgecolor=canvas.PAPER, markeredgewidth=0.7)  # fmt: skip
         axes.axvline(record.best, color=canvas.RECORD, linewidth=0.9, linestyle=(0, (3, 2)), zorder=1.5)
     axes.annotate(
-        word, (1, 1), xycoords="axes fraction", textcoords="offset points", xytext=(8, 6), fontsize=8,
+        words[0], (1, 1), xycoords="axes fraction", textcoords="offset points", xytext=(8, 6), fontsize=8,
         color=canvas.QUIET, annotation_clip=False, va="bottom",
     )  # fmt: skip
 
