@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from wellhit.scenario import ScenarioError, check, create, load
+from wellhit.scenario.siege import MEASURED, OF_PORT
 from wellhit.scenario.siege_keys import BY_NAME, WORDS
 
 PAGES = Path(__file__).parents[2] / "docs"
@@ -84,6 +85,11 @@ def test_the_commented_lines_of_a_new_siege_are_right_as_well(tmp_path):
     assert {row.measure for row in load(folder).record} >= {"fall", "assault_days", "prisoners", "casualties"}
 
 
+def test_the_reference_lists_every_outcome_that_can_be_told():
+    text = (PAGES / "reference" / "siege.md").read_text(encoding="utf-8")
+    assert [name for name in (*MEASURED, *OF_PORT) if f"`{name}`" not in text] == []
+
+
 def test_the_siege_of_the_how_to_page_loads_as_it_is_printed(tmp_path):
     text = (PAGES / "how-to" / "one-page-siege.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```toml\n# (\w+\.toml)\n(.*?)```", text, flags=re.DOTALL)
@@ -95,3 +101,25 @@ def test_the_siege_of_the_how_to_page_loads_as_it_is_printed(tmp_path):
     scenario = load(folder)
     assert len(scenario.record) == 4
     assert [row.id for row in scenario.record if all(source.startswith("K") for source in row.source)] == []
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong", "said"),
+    [
+        ("siege.toml", 'source = "W;LR"', 'source = "W;LX"', 'row 7, key defenders source: no source "LX"'),
+        ("siege.toml", "\navre = 0", "\narve = 0", 'row 28, key special_armour arve: no key "arve"'),
+        ("siege.toml", "\nguns = ", "\ngunz = ", 'row 19, key gunz: no key "gunz"; did you mean "guns"?'),
+        ("outcomes.toml", "[prisoners]", "[prisonners]", 'did you mean "prisoners"?'),
+        ("sources.toml", "recall = true\n", "", "ids that begin with K are recall"),
+    ],
+)
+def test_a_slip_on_the_page_is_told_once_and_where_it_stands(tmp_path, file, right, wrong, said):
+    folder = create(tmp_path / "brest-1944", siege=True)
+    text = (PAGES / "how-to" / "one-page-siege.md").read_text(encoding="utf-8")
+    for name, block in re.findall(r"```toml\n# (\w+\.toml)\n(.*?)```", text, flags=re.DOTALL):
+        assert name != file or right in block
+        (folder / name).write_text(
+            block.replace(right, wrong, 1) if name == file else block, encoding="utf-8"
+        )
+    (problem,) = check(folder)
+    assert said in str(problem)
