@@ -26,8 +26,6 @@ from wellhit.terms import Scenario
 FLAGSHIP = "channel-ports-1944"
 SIEGES = ("boulogne-1944", "calais-1944", "le-havre-1944")
 SMALL = tuple(name for name in shipped() if name != FLAGSHIP)
-# Where the campaign's own plan attacks nothing: the plans with which something can fall before the war ends.
-ATTACKED_BY = {"atlantic-pockets-1944": {"allied": "assault-lorient"}}
 PORTS = ("lehavre", "boulogne", "calais")
 TABLES = ("places", "routes", "formations", "fortresses", "strongpoints", "ports", "assets")
 # What a source can only have known afterwards. None of it may stand behind a number that the engine reads.
@@ -203,7 +201,7 @@ def test_c_d_what_carries_no_date_falls_on_none(play, siege, name):
 
     Either way the days of fall spread. Where no plan means to assault, no H-hour comes from elsewhere.
     """
-    scenario = load(name, plans=ATTACKED_BY[name]) if name in ATTACKED_BY else siege(name)
+    scenario = siege(name)
     fortress = scenario.fortresses[0].id
     played = play(scenario, 200, seed=1)
     if not is_assaulted(scenario):
