@@ -48,6 +48,7 @@ MAY_USE: dict[str, set[str]] = {
     "distributed": {"lab"},
     "polars": {"lab", "report"},
     "scipy": {"lab"},
+    "threadpoolctl": {"lab"},
     "matplotlib": {"report"},
     "jinja2": {"report"},
     "markupsafe": {"report"},
