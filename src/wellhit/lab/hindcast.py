@@ -221,7 +221,7 @@ def scored_rows(
             ensembles: dict[str, Floats] = {"prior": before[target.id].values}
             if target.measure == "casualties":
                 line = naive_of(siege, scenario, list(asked.values()), median or 1.0)
-                ensembles["naive"] = normal(line.mean, line.sd, target)
+                ensembles["naive"] = np.array([line.quantile((i + 0.5) / POINTS) for i in range(POINTS)])
             mean = others(target, open_ones)
             if mean is not None and (target.unit != "date" or began is not None):
                 shift = began if target.unit == "date" and began is not None else 0.0
