@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from wellhit.cli.common import CLUSTER, DEFAULT, DRAWS, at_work, clearly, console, sides_and_plans
+from wellhit.cli.common import CLUSTER, DEFAULT, DRAWS, at_work, clearly, console, progress, sides_and_plans
 
 
 @click.command()
@@ -49,7 +49,9 @@ def run(campaign: str, scenario: str, plans: tuple[str, ...], runs: int, seed: i
     chosen = load(campaign, scenario, sides_and_plans(plans))
     job = Job(chosen, runs, seed, draws, threads or os.cpu_count() or 1, first, campaign)
     if log is not None:
-        keep_log(job, log, campaign)
+        with progress(None) as watch:
+            watch.say("game")
+            keep_log(job, log, campaign)
     folder = out or Path("runs") / name_of(job)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with at_work(runs, cluster) as desk:
