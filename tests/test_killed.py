@@ -17,7 +17,7 @@ COMMANDS = {
     "plausible": ["plausible", "--runs", "120", "--seed", "3", "--json"],
     "run": ["run", "--runs", "150", "--seed", "3", "--out", "result", "--json"],
 }
-KILLS = 4
+KILLS = 3
 
 
 def start(words: list[str], folder: Path) -> subprocess.Popen[bytes]:
@@ -43,9 +43,8 @@ def without_seconds(name: str, out: bytes) -> object:
     return {**found, "seconds": None} if name == "run" else out
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=() if name == "compare" else pytest.mark.slow) for name in COMMANDS]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", COMMANDS)
 def test_killed_at_any_moment_it_ends_as_in_one_go(name: str, tmp_path: Path) -> None:
     words = COMMANDS[name]
     begin = time.monotonic()

@@ -87,8 +87,11 @@ def sides_and_plans(pairs: tuple[str, ...]) -> dict[str, str]:
     return plans
 
 
-def progress(total: int) -> AbstractContextManager[Any]:
-    """On standard error: a progress bar with time left where somebody watches, a word while rules compile."""
+def progress(total: int | None) -> AbstractContextManager[Any]:
+    """On standard error: a progress bar with time left where somebody watches, else a line now and then.
+
+    total: campaigns to be played (None: a single game, too short to be counted).
+    """
     from wellhit.report.progress import watch
 
     return watch(total, bar=sys.stderr.isatty())

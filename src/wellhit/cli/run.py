@@ -18,6 +18,7 @@ from wellhit.cli.common import (
     console,
     draws_option,
     numbers_by_name,
+    progress,
     say_whose,
     sides_and_plans,
 )
@@ -58,7 +59,9 @@ def run(campaign: str, scenario: str, plans: tuple[str, ...], runs: int, seed: i
     job = Job(chosen, runs, seed, draws, cores, first, campaign, values=values)
     say_whose(draws)
     if log is not None:
-        keep_log(job, log, campaign)
+        with progress(None) as watch:
+            watch.say("game")
+            keep_log(job, log, campaign)
     folder = out or Path("runs") / name_of(job)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with at_work(runs, cluster) as desk:

@@ -21,6 +21,7 @@ WORDS = {
     "cluster": "asking the workers",
     "fit": "setting the runs beside the record",
     "page": "writing results",
+    "game": "playing the game turn by turn",
 }
 COLD = "compiling the rule book, once for this version (about half a minute)"
 COMPILING = "compiling the rule book, once"
@@ -32,11 +33,14 @@ WINDOW = 300.0  # seconds back that the estimate of time left looks
 
 
 @contextmanager
-def watch(total: int, bar: bool) -> Iterator[Watch]:
-    """Report a job of `total` runs on standard error: a live bar, or (into a file) lines, none for a quick job."""
+def watch(total: int | None, bar: bool) -> Iterator[Watch]:
+    """Report a job of `total` runs on standard error: a live bar, or (into a file) lines, none for a quick job.
+
+    total: None for a single game, which has no parts that are worth counting.
+    """
     errors = Console(stderr=True, soft_wrap=True)
     if not bar:
-        lines = Lines(total, errors.print)
+        lines = Lines(total or 0, errors.print)
         yield Watch(lines.say, lines.done, lines.had, errors.print)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -69,7 +73,7 @@ class Lines:
 
     def say(self, word: str) -> None:
         """What the job is at."""
-        if word == "rules" and not is_warm():
+        if word in ("rules", "game") and not is_warm():
             self.write(COLD)
         if word == "runs" and self.began is None:
             self.began = self.clock()
@@ -97,7 +101,7 @@ class Lines:
 class Bar:
     """A live bar: of rules while they compile, then of campaigns."""
 
-    total: int
+    total: int | None
     shown: Progress
     compiled: threading.Event = field(default_factory=threading.Event)
     task: TaskID = field(init=False)
@@ -108,7 +112,7 @@ class Bar:
 
     def say(self, word: str) -> None:
         """What the job is at."""
-        if word == "rules" and not is_warm():
+        if word in ("rules", "game") and not is_warm():
             threading.Thread(target=self.compiling, daemon=True).start()
             return
         self.stop_compiling()
