@@ -32,6 +32,7 @@ MAY_USE: dict[str, set[str]] = {
     "numba": {"engine"},
     "numpy": {"engine", "job", "replay", "runs", "lab", "report", "cli"},
     "polars": {"lab", "report"},
+    "scipy": {"lab"},
     "matplotlib": {"report"},
     "jinja2": {"report"},
     "markupsafe": {"report"},
