@@ -113,9 +113,10 @@ def ask(
 class Pair:
     """Answers in two ways, a and b, run by run; `difference` is b less a. Means are over the pairs that count.
 
-    low, high: the interval of the difference (95 % unless asked otherwise). spread: standard deviation of the differences. sd_a, sd_b: of a
-    single run. lower, higher: share of pairs in which b is lower, higher than a. left_out: pairs of which nothing can
-    be said. never_a, never_b: runs, of all, in which it never happened. NaN where there are too few pairs.
+    low, high: the interval of the difference (95 % unless asked otherwise). spread: standard deviation of the
+    differences. sd_a, sd_b: of a single run. lower, higher: share of pairs in which b is lower, higher than a.
+    left_out: pairs of which nothing can be said. never_a, never_b: runs, of all, in which it never happened. NaN where
+    there are too few pairs.
     """
 
     a: float
@@ -149,7 +150,7 @@ class Pair:
         return math.sqrt((self.sd_a**2 + self.sd_b**2) / 2.0)
 
 
-def t_point(freedom: int | Floats, confidence: float = 0.95) -> Floats:
+def t_point(freedom: float | npt.NDArray[Any], confidence: float = 0.95) -> Floats:
     """Student's t that leaves out (1 - confidence) / 2 at either end; infinite without a degree of freedom.
 
     The number that `scipy.stats.t.ppf` gives, from the function beneath it: `scipy.stats` takes a second to import.
