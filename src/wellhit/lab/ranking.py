@@ -140,7 +140,7 @@ def rank(
     smallest = SMALLEST * math.sqrt(float((sd**2).mean()))
     each = error / max(len(names) - 1, 1)
     lead, behind = _against_the_best(cost, each)
-    best, share = _shares(cost), _front_shares(cost, seed)
+    best, share, beaten = _shares(cost), _front_shares(cost, seed), _dominating(mean, sd)
     sign = -1.0 if more else 1.0
     entries = [
         Entry(
@@ -151,7 +151,7 @@ def rank(
             best_in=float(best[k]),
             verdict=_verdict(float(lead[k]), float(behind[k]), smallest, runs),
             behind=float(behind[k]),
-            dominated_by=tuple(names[int(j)] for j in np.flatnonzero(_dominating(k, mean, sd))),
+            dominated_by=tuple(names[int(j)] for j in np.flatnonzero(beaten[k])),
             front_share=float(share[k]),
             score=sign * float(mean[k] + risk * sd[k]),
         )
@@ -199,14 +199,15 @@ def _verdict(lead: float, behind: float, smallest: float, runs: int) -> str:
     return WORSE if lead > 0.0 else OPEN
 
 
-def _dominating(k: int, cost: Floats, sd: Floats) -> npt.NDArray[np.bool_]:
-    """Which plans have as low a cost and as small a spread as plan k, and one of them lower.
+def _dominating(cost: Floats, sd: Floats) -> npt.NDArray[np.bool_]:
+    """Which plans j have as low a cost and as small a spread as plan k, and one of them lower: [..., k, j].
 
     Sums in another order differ in their last bits: that is no difference.
     """
-    tiny = 1e-9 * float(np.abs(cost).max() + np.abs(sd).max())
-    as_good = (cost <= cost[k] + tiny) & (sd <= sd[k] + tiny)
-    return np.asarray(as_good & ((cost < cost[k] - tiny) | (sd < sd[k] - tiny)))
+    tiny = 1e-9 * (np.abs(cost).max(initial=0.0) + np.abs(sd).max(initial=0.0))
+    lower, steadier = (x[..., None, :] - x[..., :, None] for x in (cost, sd))
+    as_good = (lower <= tiny) & (steadier <= tiny)
+    return np.asarray(as_good & ((lower < -tiny) | (steadier < -tiny)))
 
 
 def _front_shares(cost: Floats, seed: int) -> Floats:
@@ -216,10 +217,9 @@ def _front_shares(cost: Floats, seed: int) -> Floats:
         return np.full(plans, math.nan)
     dice = np.random.default_rng(seed)
     centred = cost - cost.mean()  # of all plans: smaller squares, the same order
-    efficient = np.zeros(plans)
-    for _ in range(DRAWN_ANEW):
-        weights = dice.multinomial(n, np.full(n, 1.0 / n)) / n
-        mean = weights @ centred
-        variance = np.maximum(weights @ centred**2 - mean**2, 0.0)
-        efficient += [not _dominating(k, mean, variance).any() for k in range(plans)]
-    return efficient / DRAWN_ANEW
+    mean, spread = np.empty((2, DRAWN_ANEW, plans))
+    for k in range(DRAWN_ANEW):
+        weights = np.bincount(dice.integers(n, size=n), minlength=n) / n
+        mean[k] = weights @ centred
+        spread[k] = np.sqrt(np.maximum(weights @ centred**2 - mean[k] ** 2, 0.0))
+    return np.asarray((~_dominating(mean, spread).any(axis=-1)).mean(axis=0))

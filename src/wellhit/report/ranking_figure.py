@@ -39,9 +39,9 @@ def mean_and_spread(ranking: Ranking, scenario: Scenario) -> Drawing:
         f"On the front of means and spreads: {style.listing(efficient)}.",
     )
     reading = (
-        f"Each point is a plan: its mean along, the standard deviation of a single run upwards. {_wanted(ranking)} Filled "
-        "points lie on the front: no other plan has both as good a mean and as small a spread. The square is the plan that "
-        "the others are set against."
+        f"Each point is a plan: its mean along, the standard deviation of a single run upwards. {_wanted(ranking)} "
+        "Filled points lie on the front: no other plan has both as good a mean and as small a spread. The square is "
+        "the plan that the others are set against."
     )
     cells = [ranking_cells(entry, ranking, scenario) for entry in ranking.entries]
     order = ("mean", "sd", "difference", "interval", "best_in", "score", "front", "front_share", "verdict")
@@ -87,10 +87,10 @@ def _frame(axes: Axes, shown: Sequence[Entry], ranking: Ranking, scenario: Scena
     def along(x: float, _: float) -> str:
         if ranking.unit == "date":
             return style.day(to_moment(x, scenario))
-        return f"{100.0 * x:g} %" if share else f"{x:,.6g}".replace("-", "\u2212")
+        return f"{100.0 * x:g} %" if share else _round(x)
 
     def up(x: float, _: float) -> str:
-        return f"{100.0 * x:g}" if share else f"{x:,.6g}"
+        return f"{100.0 * x:g}" if share else _round(x)
 
     axes.xaxis.set_major_locator(MaxNLocator(7, integer=ranking.unit == "date"))
     axes.yaxis.set_major_locator(MaxNLocator(6))
@@ -103,6 +103,10 @@ def _frame(axes: Axes, shown: Sequence[Entry], ranking: Ranking, scenario: Scena
     )
     axes.set_xlabel(f"mean: {ranking_title(ranking)}")
     axes.set_ylabel(f"standard deviation of a single run, {unit}")
+
+
+def _round(x: float) -> str:
+    return (f"{x:,.0f}" if abs(x) >= 1000.0 else f"{x:.4g}").replace("-", "\u2212")
 
 
 # -- names beside the points ------------------------------------------------------------------------------

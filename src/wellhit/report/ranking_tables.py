@@ -203,9 +203,9 @@ def ranking_notes(rankings: Sequence[Ranking]) -> list[str]:
     risk = f"{rankings[0].risk:g}" if rankings else "L"
     return [
         "Every plan on the same draws and luck; better is what the attackers want. SD: standard deviation of a single "
-        "run. Intervals of the differences from the first hold together (Bonferroni). Best in: share of runs in which no "
-        "other did better; ties shared. Best, may be best, not best: of the means, all verdicts of a table together with "
-        "95 %. Indifference: 0.1 SD of a single run.",
+        "run. Intervals of the differences from the first hold together (Bonferroni). Best in: share of runs in which "
+        "no other did better; ties shared. Best, may be best, not best: of the means, all verdicts of a table together "
+        "with 95 %. Indifference: 0.1 SD of a single run.",
         f"Score: the mean worsened by {risk} SD (--risk). Front: no other plan has both as good a mean and as small an "
         "SD; else one that has, and how many more. Below it: in how many samples drawn anew from the runs it is on the "
         "front. A plan that does less may lose less: read what was won beside what was lost.",
