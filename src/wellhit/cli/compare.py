@@ -38,7 +38,7 @@ from wellhit.cli.common import DEFAULT, DRAWS, clearly, console, progress
     show_default=True,
     help="Standard deviations that worsen a plan's score: 0 looks at the mean alone.",
 )
-@click.option("--report", type=click.Path(path_type=Path), metavar="FILE.html", help="Write a page too.")
+@click.option("--report", type=click.Path(path_type=Path), metavar="FILE", help="Write a page (HTML) too.")
 @click.option("--all", "everything", is_flag=True, help="Every outcome, not only the headlines.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
 @clearly
@@ -56,6 +56,8 @@ def compare(plans: tuple[str, ...], campaign: str, scenario: str, runs: int, eno
 
     if len(plans) < 2:
         raise ValueError(f"{len(plans)} plan{'s' * (len(plans) != 1)} to compare: name two or more")
+    if report is not None and (report.is_dir() or not report.parent.is_dir()):
+        raise ValueError(f"--report {report}: name a file in a folder that is there")
     known = plans_of(campaign)
     sides = [side.id for side in load(campaign, scenario, with_record=False).sides]
     chosen = [lab.plans_of(text, known, sides) for text in plans]

@@ -131,8 +131,10 @@ def rankings_of(
 ) -> list[Ranking]:
     """The plans ranked by each outcome that is asked for."""
     found = []
-    for outcome in outcomes:
-        if outcome.id not in (ask.by or BY):
+    known = {outcome.id: outcome for outcome in outcomes}
+    for name in dict.fromkeys(ask.by or BY):
+        outcome = known.get(name)
+        if outcome is None:  # a campaign without ports
             continue
         mine = [answer[outcome.id] for answer in answers]
         if not ask.by and not any(np.nan_to_num(one.values).any() for one in mine):
