@@ -20,6 +20,7 @@ from wellhit.cli.common import any_letters
 from wellhit.scenario.read import CAMPAIGNS
 from wellhit.terms import Scenario
 
+SIEGES = sorted(page.parent.name for page in CAMPAIGNS.glob("*/siege.toml"))
 HEAVY = ("numba", "numpy", "polars", "rich", "matplotlib", "jinja2", "llvmlite")
 
 
@@ -411,7 +412,7 @@ def test_run_json_on_disk_is_enough_to_repeat_it(json_run: tuple[dict[str, Any],
     assert json.loads(again.stdout)["outcomes"] == made["outcomes"]
 
 
-@pytest.mark.parametrize("campaign", ["le-havre-1944", "boulogne-1944", "calais-1944", "_template"])
+@pytest.mark.parametrize("campaign", [*SIEGES, "_template"])
 def test_every_shipped_campaign_runs(campaign: str, tmp_path: Path) -> None:
     found = wellhit("run", campaign, "--runs", "20", "--out", tmp_path / "out", "--draws", "best")
     assert found.exit_code == 0, found.output

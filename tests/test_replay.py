@@ -65,7 +65,8 @@ def change_line(text: str, start: str, old: str, new: str) -> tuple[str, int]:
 
 
 @pytest.mark.parametrize(
-    "campaign", ["_template", "channel-ports-1944", "le-havre-1944", "boulogne-1944", "calais-1944"]
+    "campaign",
+    ["_template", "channel-ports-1944", "le-havre-1944", "boulogne-1944", "calais-1944", "cezembre-1944"],
 )
 def test_a_game_replays_to_its_hashes(campaign: str, games: Game) -> None:
     assert play_again(games[campaign], campaign) is None

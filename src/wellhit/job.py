@@ -6,17 +6,18 @@ import hashlib
 import os
 import platform
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from wellhit import draws as sources
 from wellhit.terms import Scenario
 
 MOST_THREADS = 256
 MOST_RUNS = 1_000_000  # the days of an autumn take 5.8 kB a run: near 6 GB of memory at this number
-DRAWS = ("prior", "posterior", "best")
 
 
 class JobError(ValueError):
@@ -27,18 +28,21 @@ class JobError(ValueError):
 class Job:
     """An ensemble to be run: scenario, number of runs, seed, where parameter values come from, first run number.
 
+    draws: prior, posterior, best, or the folder of a posterior.
     named: the campaign as it was asked for (a shipped name or a folder), so that the job can be repeated.
     off: mechanisms that are not played ("M27").
+    values: parameters set by hand, one number for every run or one for each run number (wellhit.draws).
     """
 
     scenario: Scenario
     runs: int
     seed: int
-    draws: str = "prior"
+    draws: str = sources.PRIOR
     threads: int = field(default_factory=lambda: os.cpu_count() or 1)
     first: int = 0
     named: str = ""
     off: tuple[str, ...] = ()
+    values: Mapping[str, sources.Value] = field(default_factory=dict)
 
 
 @dataclass
@@ -60,11 +64,9 @@ def hash_of(*parts: bytes | str) -> str:
 
 
 def prepare(job: Job) -> Engine:
-    """Compile the scenario to arrays. Raises CapacityError, JobError."""
-    if job.draws not in DRAWS:
-        raise JobError(f'no draws "{job.draws}": choose {", ".join(DRAWS)}')
-    if job.draws == "posterior":
-        raise JobError("no posterior has been calibrated for this rule book yet; use --draws prior or best")
+    """Compile the scenario to arrays. Raises CapacityError, JobError, DrawsError."""
+    sources.check_values(job.values, [fortress.id for fortress in job.scenario.fortresses])
+    source = sources.mark_of(job.draws, job.values)
     if not 1 <= job.threads <= MOST_THREADS:
         raise JobError(f"{job.threads} threads: 1 to {MOST_THREADS} can be used")
     if not 0 <= job.seed < 2**64:
@@ -84,9 +86,7 @@ def prepare(job: Job) -> Engine:
     table = compile_world(job.scenario)
     for mechanism in job.off:
         table[0].off |= 1 << bit_of(mechanism)
-    mark = hash_of(
-        table.tobytes(), rules_hash(), job.draws, str(job.seed), np.__version__, platform.machine()
-    )
+    mark = hash_of(table.tobytes(), rules_hash(), source, str(job.seed), np.__version__, platform.machine())
     return Engine(table[0], table, mark, time.perf_counter() - start)
 
 
@@ -116,8 +116,9 @@ def keys_of(job: Job, numbers: npt.NDArray[np.uint64]) -> Any:
 
 def keys_and_draws(job: Job, numbers: npt.NDArray[np.uint64]) -> tuple[Any, Any]:
     """Fate, luck and parameter values of these runs: records of layout.Keys and layout.Draw, shape [n]."""
-    from wellhit.engine import layout, parameters
+    from wellhit.engine import layout
 
     draws = layout.blank(layout.Draw, len(numbers))
-    parameters.draw(job.draws, job.seed, numbers, draws)
+    names = [fortress.id for fortress in job.scenario.fortresses]
+    sources.fill(job.draws, job.seed, numbers, job.scenario.campaign, names, job.values, draws)
     return keys_of(job, numbers), draws

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wellhit import terms
+from wellhit.draws import posterior_of
 from wellhit.engine import layout
 from wellhit.engine.begin import begin
 from wellhit.engine.compile import names_of
@@ -38,8 +39,8 @@ FIGURES = {"sorties": 5000.0, "hours": 1000.0, "gap": 1000.0}  # the most that a
 ORDER_WORDS = ("side", "who", "to", "plan", "fortress", "port", *LISTS, "tempo", *FLAGS, *FIGURES)
 # What a header holds; "from" is the folder or name under which the campaign was found.
 HEADER = ("campaign", "scenario", "draws", "seed", "run", "rules", "world")
-ALSO = ("from", "machine")
-WORDS = ("plan", "order", "turn", *HEADER, *ALSO)
+ALSO = ("from", "machine", "posterior")
+WORDS = ("plan", "set", "order", "turn", *HEADER, *ALSO)
 MARK = re.compile(r"[0-9a-f]{8}")
 
 
@@ -57,10 +58,11 @@ class Turn(NamedTuple):
 
 @dataclass
 class Log:
-    """A parsed game: header words, the plan of each side, and the turns."""
+    """A parsed game: header words, the plan of each side, parameters set by hand, and the turns."""
 
     header: dict[str, str] = field(default_factory=dict)
     plans: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
     turns: list[Turn] = field(default_factory=list)
 
 
@@ -178,6 +180,17 @@ def read_order(text: str, order: Any, names: Mapping[str, Sequence[str]], where:
         order[key] = _figure(key, values.get(key, "0"), most, where)
 
 
+def _finite(name: str, text: str, where: str) -> float:
+    """The value of a parameter set by hand. Raises LogError for anything but a finite number."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise LogError(f"{where}: {name[:60]} should be set to a number, not {text[:60]!r}")
+    return value
+
+
 def _figure(key: str, text: str, most: float, where: str) -> float:
     try:
         value = float(text)
@@ -202,16 +215,25 @@ def play_turns(job: Job, engine: Engine, events: Any = None) -> Iterator[tuple[A
         yield state, orders
 
 
+def values_of_run(job: Job) -> dict[str, float]:
+    """Parameters set by hand in the one run `job.first`."""
+    given = job.values.items()
+    return {name: float(v if isinstance(v, int | float) else v[job.first]) for name, v in given}
+
+
 def write_log(path: Path, job: Job, found_as: str = "") -> None:
     """Play one run and write its log. found_as: the folder or name by which a replay finds the campaign."""
     engine = prepare(job)
     scenario = job.scenario
     names = log_names(scenario)
+    posterior = posterior_of(job.draws)
     lines = [
         f"wellhit-log {FORMAT}", f"campaign {scenario.campaign}",
         *([f"from {found_as}"] if found_as not in ("", scenario.campaign) else []),
         f"scenario {scenario.head.id}", *(f"plan {p.side} {p.id}" for p in scenario.plans),
-        f"draws {job.draws}", f"seed {job.seed}", f"run {job.first}", f"rules {rules_hash()}",
+        f"draws {job.draws}", *([f"posterior {posterior.mark}"] if posterior else []),
+        *(f"set {name} {value!r}" for name, value in values_of_run(job).items()),
+        f"seed {job.seed}", f"run {job.first}", f"rules {rules_hash()}",
         f"world {hash_of(engine.table.tobytes())}", f"machine {platform.machine()}", "",
     ]  # fmt: skip
     for state, orders in play_turns(job, engine):
@@ -246,8 +268,9 @@ def _head(log: Log, word: str, rest: str, line: int) -> None:
     """Note a line of the header. Raises LogError for a word that is unknown, repeated or after the first turn."""
     if word not in WORDS:
         raise _no("word", word, WORDS, f"line {line}")
-    side, _, plan = rest.partition(" ")
-    table, key, value = (log.plans, side, plan) if word == "plan" else (log.header, word, rest)
+    name, _, said = rest.partition(" ")
+    tables = {"plan": log.plans, "set": log.values}
+    table, key, value = (tables[word], name, said) if word in tables else (log.header, word, rest)
     if log.turns:
         raise LogError(f'line {line}: "{word}" belongs into the header')
     if key in table:
@@ -258,6 +281,8 @@ def _head(log: Log, word: str, rest: str, line: int) -> None:
         r"-?[0-9]{1,40}" if word == "seed" else r"[0-9]{1,15}", value
     ):
         raise LogError(f"line {line}: {word} should be a whole number, not {value[:60]!r}")
+    if word == "set":
+        _finite(name, said, f"line {line}")
     if word in ("campaign", "scenario") and not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", value):
         raise LogError(f"line {line}: {value[:60]!r} is no id")
     table[key] = value
@@ -291,11 +316,13 @@ def parse(text: str) -> Log:
 
 def check_fits(log: Log, engine: Engine, scenario: terms.Scenario) -> None:
     """Raises LogError when a log was made by other rules or of another campaign, or lacks turns."""
+    posterior = posterior_of(log.header["draws"])
     for key, now in (
         ("campaign", scenario.campaign), ("rules", rules_hash()), ("world", hash_of(engine.table.tobytes())),
+        ("posterior", posterior.mark if posterior else ""),
     ):  # fmt: skip
-        if log.header[key] != now:
-            theirs = log.header[key][:60]
+        theirs = log.header.get(key, "")[:60]
+        if theirs != now:
             raise LogError(
                 f"the log was made with other {key} ({theirs!r}; here {now!r}): it cannot be compared"
             )
@@ -311,7 +338,10 @@ def check_fits(log: Log, engine: Engine, scenario: terms.Scenario) -> None:
 
 def job_of(log: Log, scenario: terms.Scenario) -> Job:
     """The job of one run that a log is of."""
-    return Job(scenario, 1, int(log.header["seed"]), log.header["draws"], 1, int(log.header["run"]))
+    values = {name: float(text) for name, text in log.values.items()}
+    return Job(
+        scenario, 1, int(log.header["seed"]), log.header["draws"], 1, int(log.header["run"]), values=values
+    )
 
 
 def play_log(log: Log, job: Job, engine: Engine, events: Any) -> Iterator[tuple[int, Any, tuple[str, ...]]]:

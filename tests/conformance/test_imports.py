@@ -18,19 +18,24 @@ MAY_IMPORT: dict[str, set[str]] = {
     "terms": set(),
     "scenario": {"terms"},
     "engine": {"terms"},
-    "job": {"terms", "engine"},
-    "replay": {"terms", "engine", "job"},
-    "runs": {"terms", "engine", "job"},
-    "lab": {"terms", "scenario", "engine", "job", "replay", "runs"},
+    "draws": {"engine"},
+    "job": {"terms", "engine", "draws"},
+    "replay": {"terms", "engine", "draws", "job"},
+    "chunks": {"job"},
+    "runs": {"terms", "engine", "draws", "job", "chunks"},
+    "lab": {"terms", "scenario", "engine", "draws", "job", "replay", "chunks", "runs"},
     "rulebook": {"terms"},
-    "report": {"terms", "scenario", "engine", "job", "replay", "runs", "lab", "rulebook"},
-    "cli": {"terms", "scenario", "engine", "job", "replay", "runs", "lab", "report", "rulebook"},
+    "report": {"terms", "scenario", "engine", "draws", "job", "replay", "chunks", "runs", "lab", "rulebook"},
+    "cli": {
+        "terms", "scenario", "engine", "draws", "job", "replay", "chunks", "runs", "lab", "report", "rulebook",
+    },  # fmt: skip
 }
 
 # Which rooms may use which tools. What is not listed may be used by no one.
 MAY_USE: dict[str, set[str]] = {
     "numba": {"engine"},
-    "numpy": {"engine", "job", "replay", "runs", "lab", "report", "cli"},
+    "numpy": {"engine", "draws", "job", "replay", "chunks", "runs", "lab", "report", "cli"},
+    "distributed": {"lab"},
     "polars": {"lab", "report"},
     "scipy": {"lab"},
     "matplotlib": {"report"},

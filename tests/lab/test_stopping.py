@@ -9,10 +9,10 @@ import pytest
 
 from wellhit.lab import stopping
 from wellhit.lab.compare import Setting, answers_of, outcomes_of
-from wellhit.lab.experiment import Watch
 from wellhit.lab.many import Ask, compare_plans
 from wellhit.lab.paired import Answer, pair, t_point
-from wellhit.lab.stopping import Answers, Look
+from wellhit.lab.play import Desk
+from wellhit.lab.stopping import Look, Played
 from wellhit.terms import Scenario
 
 
@@ -78,7 +78,7 @@ def test_an_interval_at_whatever_stop_holds_the_truth() -> None:
         base = dice.normal(0.0, 1.0, 1600)
         change = 0.06 + dice.normal(0.0, 0.6, 1600)
 
-        def play(first: int, runs: int, base: np.ndarray = base, change: np.ndarray = change) -> Answers:
+        def play(first: int, runs: int, base: np.ndarray = base, change: np.ndarray = change) -> Played:
             part = slice(first, first + runs)
             return [{"x": plain(base[part])}, {"x": plain((base + change)[part])}]
 
@@ -94,15 +94,15 @@ def test_a_strong_effect_stops_at_the_first_look_and_a_doubtful_one_at_the_last(
     base, noise = np.random.default_rng(4).normal(0.0, 1.0, (2, 1000))
     played: list[int] = []
 
-    def playing(effect: float, luck: float) -> Callable[[int, int], Answers]:
-        def play(first: int, runs: int) -> Answers:
+    def playing(effect: float, luck: float) -> Callable[[int, int], Played]:
+        def play(first: int, runs: int) -> Played:
             played.append(runs)
             part = slice(first, first + runs)
             return [{"x": plain(base[part])}, {"x": plain((base + effect + luck * noise)[part])}]
 
         return play
 
-    def enough(a: Answers, confidence: float) -> bool:
+    def enough(a: Played, confidence: float) -> bool:
         return stopping.is_settled(pair(a[0]["x"], a[1]["x"], confidence))
 
     answers, stop = stopping.play_until(1000, playing(1.0, 0.5), enough)
@@ -131,8 +131,8 @@ def test_batches_are_the_same_bits_as_one_batch(siege: Callable[[str], Scenario]
     scenario = siege("boulogne-1944")
     outcomes = outcomes_of(scenario)
 
-    def play(first: int, runs: int) -> Answers:
-        return answers_of([scenario], outcomes, Setting(7, threads=2), runs, Watch(), first)
+    def play(first: int, runs: int) -> Played:
+        return answers_of([scenario], outcomes, Setting(7, threads=2), runs, Desk(), first)
 
     batches, stop = stopping.play_until(230, play, lambda answers, confidence: False)
     assert [look.runs for look in stop.looks] == [100, 200, 230]

@@ -100,6 +100,59 @@ def test_nothing_to_bomb_with_means_no_bombers(page):
     assert [order.task for order in attack.orders] == ["invest", "assault"]
 
 
+def attack(scenario: Scenario):
+    return next(plan for plan in scenario.plans if plan.side == "attacker")
+
+
+@pytest.mark.parametrize(
+    ("more", "tasks"),
+    [
+        ("", ["invest", "bombard", "bombard", "bombard", "assault"]),
+        ('intent = "assault"\n', ["invest", "bombard", "bombard", "bombard", "assault"]),
+        ('intent = "bombard"\n', ["invest", "bombard", "bombard", "bombard"]),
+        ('intent = "mask"\n', ["mask"]),
+    ],
+)
+def test_the_attacker_does_what_the_page_means_to(page, more, tasks):
+    scenario = load(page(more))
+    plan = attack(scenario)
+    assert [order.task for order in plan.orders] == tasks
+    assert plan.id == scenario.head.plans["attacker"] == (more.split('"')[1] if more else "assault")
+
+
+@pytest.mark.parametrize("intent", ["bombard", "mask"])
+def test_without_an_assault_all_who_fight_stand_in_the_ring(page, intent):
+    scenario = load(page(f'intent = "{intent}"\n'))
+    fighting = {f.id for f in scenario.formations if f.side == "attacker" and f.role == "field"}
+    assert set(attack(scenario).orders[0].who) == fighting
+    assert {f.id for f in scenario.formations if f.kind == "artillery"} <= fighting
+
+
+def test_bombardment_alone_hurts_and_never_storms_a_mask_does_neither(page, play):
+    where = "isolation_days = 4\nbomber_sorties = 1500\nperimeter_km = 8\n"
+    forts = {}
+    for intent in ("assault", "bombard", "mask"):
+        played = play(load(page(where + f'intent = "{intent}"\n')), 20, seed=2)
+        forts[intent] = played.states["fortresses"][:, 0]
+    assert (forts["assault"]["assault_turn"] >= 0).all()
+    for calm in ("bombard", "mask"):
+        assert (forts[calm]["assault_turn"] < 0).all()
+        assert (forts[calm]["invested_turn"] >= 0).all()
+    assert forts["bombard"]["raids"].mean() >= 1
+    assert (forts["mask"]["raids"] == 0).all()
+    assert (forts["bombard"]["killed"] > forts["mask"]["killed"]).all(), "the same dice, and bombs"
+
+
+def test_stores_are_those_of_the_page_or_a_prior(page):
+    silent = load(page()).fortresses[0]
+    assert (silent.food_days, silent.ammunition_days) == (Range(30, 60, 90), Range(4, 8, 16))
+    assert silent.assumed["food_days"].startswith("left out: prior (stores for one to three months")
+    more = 'food_days = { range = [5, 9, 20], source = "Diary" }\nammunition_days = { value = 2, why = "a guess" }\n'
+    told = load(page(more)).fortresses[0]
+    assert (told.food_days, told.because["food_days"]) == (Range(5, 9, 20), ("food_days",))
+    assert (told.ammunition_days, told.assumed["ammunition_days"]) == (Range(2, 2, 2), "a guess")
+
+
 @pytest.mark.parametrize(
     ("more", "tempo"),
     [
@@ -145,6 +198,7 @@ def test_a_source_in_words_becomes_a_card_and_a_claim(page):
         ("climate = 31\n", "31 is more than 30 good days a month"),
         ('climate = "channel-autum"\n', 'no climate "channel-autum"; did you mean "channel-autumn"?'),
         ('approach = "sea"\n', 'no approach "sea"'),
+        ('intent = "bomb"\n', 'no intent "bomb"; did you mean "bombard"?'),
         ("[special_armour]\ncrabs = 3\n", 'no key "crabs"; did you mean "crab"?'),
         ("guns = { value = 3, range = [1, 2, 3] }\n", "give either value or range"),
     ],

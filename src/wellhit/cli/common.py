@@ -7,8 +7,8 @@ import codecs
 import os
 import sys
 import unicodedata
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
 from typing import Any
 
@@ -92,6 +92,28 @@ def progress(total: int) -> AbstractContextManager[Any]:
     from wellhit.report.progress import watch
 
     return watch(total, bar=sys.stderr.isatty())
+
+
+CLUSTER = "Play on Dask workers: tcp://HOST:8786, or local:N for N processes here."
+
+
+@contextmanager
+def at_work(total: int, cluster: str = "") -> Iterator[Any]:
+    """A desk (lab/play.py) for a command that plays `total` runs: watched, and kept till the answer is out.
+
+    cluster: who plays, if not threads. The command says `desk.clear()` when it has printed its answer.
+    """
+    from wellhit.lab.play import UNFINISHED, Desk
+
+    with progress(total) as watch:
+        if not cluster:
+            yield Desk(watch, UNFINISHED)
+            return
+        from wellhit.lab.cluster import executor
+
+        watch.say("cluster")
+        with executor(cluster) as pool:
+            yield Desk(watch, UNFINISHED, pool)
 
 
 def console() -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from wellhit.cli.common import DEFAULT, DRAWS, clearly, console, progress
+from wellhit.cli.common import CLUSTER, DEFAULT, DRAWS, at_work, clearly, console
 
 
 @click.command()
@@ -19,6 +19,7 @@ from wellhit.cli.common import DEFAULT, DRAWS, clearly, console, progress
 @click.option("--enough", is_flag=True, help="Stop as soon as all is settled; --runs is then the most.")
 @click.option("--seed", default=1, show_default=True, help="Same seed, same bits.")
 @click.option("--threads", default=0, help="Threads (default: all cores).")
+@click.option("--cluster", default="", metavar="ADDRESS", help=CLUSTER)
 @click.option(
     "--draws",
     default="prior",
@@ -43,7 +44,7 @@ from wellhit.cli.common import DEFAULT, DRAWS, clearly, console, progress
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
 @clearly
 def compare(plans: tuple[str, ...], campaign: str, scenario: str, runs: int, enough: bool, seed: int, threads: int,
-            draws: str, by: tuple[str, ...], risk: float, report: Path | None, everything: bool,
+            cluster: str, draws: str, by: tuple[str, ...], risk: float, report: Path | None, everything: bool,
             as_json: bool) -> None:  # fmt: skip
     """Play two plans or more on the same draws and luck and show what differs.
 
@@ -64,24 +65,30 @@ def compare(plans: tuple[str, ...], campaign: str, scenario: str, runs: int, eno
     scenarios = [load(campaign, scenario, each, with_record=False) for each in chosen]
     until = load(campaign, with_record=False).head.end
     setting = lab.Setting(seed, draws, threads)
-    with progress(len(plans) * runs) as watch:
-        found = compare_plans(plans, scenarios, Ask(by, risk, enough), setting, runs, until, watch)
+    with at_work(len(plans) * runs, cluster) as desk:
+        found = compare_plans(plans, scenarios, Ask(by, risk, enough), setting, runs, until, desk)
     if report is not None:
         from wellhit.report.ranking_page import write_page
 
         write_page(report, found, command_of(plans, found, campaign, by, risk, enough, runs))
     if as_json:
         click.echo(json.dumps(found.as_json(), ensure_ascii=False))
-        return
+    else:
+        show(found, report, bool(by), everything)
+    desk.clear()
+
+
+def show(found: Any, report: Path | None, ranked_too: bool, everything: bool) -> None:
+    """Print the tables: of two plans their outcomes, and the rankings if they were asked for; of more the rankings."""
     from wellhit.report.lab_tables import compare_table
     from wellhit.report.ranking_tables import many_table, ranked
 
     screen = console()
-    if len(plans) > 2:
+    if len(found.names) > 2:
         screen.print(many_table(found, screen.width, everything))
     else:
         screen.print(compare_table(found.first, screen.width, everything))
-        if by:
+        if ranked_too:
             screen.print(ranked(found, screen.width))
     if report is not None:
         click.echo(f"\nReport: {report}")

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from wellhit.cli.common import DEFAULT, DRAWS, clearly, console, progress, sides_and_plans
+from wellhit.cli.common import CLUSTER, DEFAULT, DRAWS, at_work, clearly, console, sides_and_plans
 
 
 @click.command()
@@ -31,16 +31,18 @@ from wellhit.cli.common import DEFAULT, DRAWS, clearly, console, progress, sides
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the results.")
 @click.option("--threads", default=0, help="Threads (default: all cores).")
+@click.option("--cluster", default="", metavar="ADDRESS", help=CLUSTER)
 @click.option("--all", "everything", is_flag=True, help="Every measured outcome, not only the headlines.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
 @click.option("--log", "log", type=click.Path(path_type=Path), help="With --runs 1: write the game as a log.")
 @clearly
 def run(campaign: str, scenario: str, plans: tuple[str, ...], runs: int, seed: int, first: int, draws: str,
-        out: Path | None, threads: int, everything: bool, as_json: bool, log: Path | None) -> None:  # fmt: skip
+        out: Path | None, threads: int, cluster: str, everything: bool, as_json: bool,
+        log: Path | None) -> None:  # fmt: skip
     """Play CAMPAIGN many times and set the outcomes beside the record."""
+    from wellhit.chunks import close_partial
     from wellhit.job import Job
     from wellhit.lab import experiment
-    from wellhit.runs import close_partial
     from wellhit.scenario.read import load
 
     start = time.perf_counter()
@@ -50,11 +52,12 @@ def run(campaign: str, scenario: str, plans: tuple[str, ...], runs: int, seed: i
         keep_log(job, log, campaign)
     folder = out or Path("runs") / name_of(job)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with progress(runs) as watch:
-        result = experiment.play(job, folder, watch, time.perf_counter() - start)
-    partial = folder.with_name(folder.name + ".partial")
-    experiment.write(result, partial)
-    write_page(result, partial)
+    with at_work(runs, cluster) as desk:
+        result = experiment.play(job, folder, desk, time.perf_counter() - start)
+        desk.watch.say("page")
+        partial = folder.with_name(folder.name + ".partial")
+        experiment.write(result, partial)
+        write_page(result, partial)
     close_partial(partial, folder)
     if as_json:
         click.echo(json.dumps(result.summary, ensure_ascii=False))

@@ -15,7 +15,7 @@ from wellhit.engine.armour import beside_infantry, forward, lose_vehicles, mines
 from wellhit.engine.closing import caught_in_the_open, come_to_life, time_left
 from wellhit.engine.columns import columns, over_water
 from wellhit.engine.common import TURNS_A_DAY, is_dark, note, settle_garrison
-from wellhit.engine.dice import F_EXECUTION, L_PACE, noise
+from wellhit.engine.dice import F_EXECUTION, L_PACE, hidden, noise
 from wellhit.engine.guns import will_of_shaken
 from wellhit.engine.landing import landing_effort, landing_possible
 from wellhit.engine.losses import attackers_losses, hurt_position, share_attackers_losses
@@ -41,7 +41,8 @@ NOWHERE = -1.0e9  # less appealing than any position there is
 @rule
 def execution(world, draw, keys, k):
     """How well this operation is prepared and led, as a factor fixed by fate."""
-    return noise(keys.fate, F_EXECUTION, 0, world.fortresses[k].id, draw.execution_spread)
+    unseen = hidden(draw.known[k], draw.execution[k], keys.fate, F_EXECUTION, world.fortresses[k].id)
+    return math.exp(draw.execution_spread * unseen)
 
 
 @rule

@@ -62,6 +62,14 @@ def normal(key, stream, turn, subject):
 
 
 @rule
+def hidden(known, value, key, stream, subject):
+    """A quantity that nobody sees, as a standard normal number: the calibrated one where there is one, else fate's."""
+    if known == 1:
+        return value
+    return normal(key, stream, 0, subject)
+
+
+@rule
 def noise(key, stream, turn, subject, sigma):
     """A log-normal factor with median 1 and log standard deviation `sigma`."""
     return math.exp(sigma * normal(key, stream, turn, subject))

@@ -27,7 +27,7 @@ PLACES, ROUTES, LINKS, FORMATIONS, STRONGPOINTS, FORTRESSES, PORTS, ASSETS = (
     16,
 )
 ORDERS, WHO, VIA, OBJECTIVES, CONDITIONS, SUBJECTS = 128, 24, 8, 16, 8, 8
-TURNS, DAYS, MONTHS, SKIES, NEIGHBOURS, GATES, GUNNED, EVENTS = 1024, 512, 12, 4, 8, 8, 4, 512
+TURNS, DAYS, MONTHS, SKIES, NEIGHBOURS, GATES, GUNNED, EVENTS = 2048, 512, 12, 4, 8, 8, 4, 512
 ROW = 32768  # room for legal orders before the list is grown
 DIARY = 16 + PORTS  # columns of a day in the diary: eight a side, then tons landed so far by port
 CAPACITY = {
@@ -51,7 +51,10 @@ def _record(*fields: object) -> np.dtype:
 
 
 Keys = _record(("fate luck", U8))
-Draw = _record((" ".join(PARAMETER_NAMES), F))
+# One value of every parameter; and, where `known`, what a calibration says of a fortress's hidden quantities.
+Draw = _record(
+    (" ".join(PARAMETER_NAMES), F), ("will execution", F, (FORTRESSES,)), ("known", I, (FORTRESSES,))
+)
 
 WorldPlace = _record(("id", U8), ("kind ground holder first_link n_links in_fortress fortress outside", I))
 WorldRoute = _record(

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 FILE = Path(__file__).with_name("parameters.toml")
 KINDS = ("lognormal", "normal", "logitnormal", "uniform", "fixed")
-_C0, _C1, _C2 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+C0, C1, C2 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 Floats = npt.NDArray[np.float64]
 
 
@@ -44,6 +44,11 @@ class Parameter:
         if self.kind == "uniform":
             return 0.5 * (self.numbers[0] + self.numbers[1])
         return self.numbers[0]
+
+    def at(self, z: Floats) -> Floats:
+        """Values at standard normal numbers `z`, shape [n]: the prior is the image of a normal density."""
+        u = np.array([0.5 * math.erfc(-x / math.sqrt(2.0)) for x in z]) if self.kind == "uniform" else z
+        return self.quantiles(u, z)
 
     def quantiles(self, u: Floats, z: Floats) -> Floats:
         """Values for uniform numbers `u` and normal numbers `z`, shape [n]; cut to [above, below]."""
@@ -89,9 +94,10 @@ PARAMETERS = load_parameters()
 PARAMETER_NAMES = tuple(p.name for p in PARAMETERS)
 
 
-def _mix(x: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    x = (x ^ (x >> np.uint64(30))) * _C1
-    x = (x ^ (x >> np.uint64(27))) * _C2
+def mix(x: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """`dice.mix64` of many numbers at once."""
+    x = (x ^ (x >> np.uint64(30))) * C1
+    x = (x ^ (x >> np.uint64(27))) * C2
     return x ^ (x >> np.uint64(31))
 
 
@@ -104,9 +110,7 @@ def _salt(label: str) -> np.uint64:
 def _bits(seed: int, salts: npt.NDArray[np.uint64], runs: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     start = np.uint64(seed & 0xFFFFFFFFFFFFFFFF)
     with np.errstate(over="ignore"):
-        return _mix(
-            _mix(runs[None, :] * _C0 + salts[:, None]) + _mix(np.array([start * _C1 + _C0], np.uint64))
-        )
+        return mix(mix(runs[None, :] * C0 + salts[:, None]) + mix(np.array([start * C1 + C0], np.uint64)))
 
 
 def uniform(seed: int, label: str, runs: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
@@ -115,21 +119,27 @@ def uniform(seed: int, label: str, runs: npt.NDArray[np.uint64]) -> npt.NDArray[
     return bits
 
 
-def _unit(bits: npt.NDArray[np.uint64]) -> Floats:
+def unit(bits: npt.NDArray[np.uint64]) -> Floats:
+    """Numbers in [0, 1) from 64 random bits, 53 of them used."""
     return (bits >> np.uint64(11)).astype(np.float64) / 9007199254740992.0
 
 
-def draw(mode: str, seed: int, runs: npt.NDArray[np.uint64], out: np.recarray) -> None:
-    """Fill `out` (records of layout.Draw, shape [n]) for these runs. mode: "prior" or "best".
+def prior_numbers(seed: int, runs: npt.NDArray[np.uint64]) -> tuple[Floats, Floats]:
+    """Uniform and standard normal numbers behind the prior draws of these runs, each of shape [parameters, n].
 
     Normal numbers by Box and Muller (1958) from two uniform ones, as the dice do.
     """
+    u = unit(_bits(seed, np.array([_salt(f"prior {p.name} u") for p in PARAMETERS]), runs))
+    v = unit(_bits(seed, np.array([_salt(f"prior {p.name} v") for p in PARAMETERS]), runs))
+    return u, np.sqrt(-2.0 * np.log(1.0 - u)) * np.cos(2.0 * math.pi * v)
+
+
+def draw(mode: str, seed: int, runs: npt.NDArray[np.uint64], out: np.recarray) -> None:
+    """Fill `out` (records of layout.Draw, shape [n]) for these runs. mode: "prior" or "best"."""
     if mode == "best":
         for p in PARAMETERS:
             out[p.name] = p.best
         return
-    u = _unit(_bits(seed, np.array([_salt(f"prior {p.name} u") for p in PARAMETERS]), runs))
-    v = _unit(_bits(seed, np.array([_salt(f"prior {p.name} v") for p in PARAMETERS]), runs))
-    z = np.sqrt(-2.0 * np.log(1.0 - u)) * np.cos(2.0 * math.pi * v)
+    u, z = prior_numbers(seed, runs)
     for n, p in enumerate(PARAMETERS):
         out[p.name] = p.quantiles(u[n], z[n])

@@ -12,7 +12,7 @@ import math
 
 from wellhit.engine.armour import forward, unmet
 from wellhit.engine.common import quality
-from wellhit.engine.dice import F_WILL, noise
+from wellhit.engine.dice import F_WILL, hidden
 from wellhit.engine.rule import rule
 from wellhit.engine.ways import neighbours_fallen
 from wellhit.engine.words import ACTIVE, S_BATTERY, S_CITADEL, S_TOWN
@@ -61,7 +61,8 @@ def garrison_will(world, draw, state, keys, k):
         known -= draw.will_no_ammunition
     if fort.food <= 0.0:
         known -= draw.will_no_food
-    return math.exp(known) * noise(keys.fate, F_WILL, 0, world.fortresses[k].id, draw.will_spread)
+    unseen = hidden(draw.known[k], draw.will[k], keys.fate, F_WILL, world.fortresses[k].id)
+    return math.exp(known) * math.exp(draw.will_spread * unseen)
 
 
 @rule("M16", otherwise=1.0)

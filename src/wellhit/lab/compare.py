@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from wellhit import runs as ensembles
 from wellhit.job import Job
 from wellhit.lab.distance import Distance, distance_of
-from wellhit.lab.experiment import Watch
 from wellhit.lab.paired import (
     SMALLEST,
     Answer,
@@ -23,9 +21,10 @@ from wellhit.lab.paired import (
     pair,
     pairs_needed,
     rounded,
-)  # fmt: skip
+)
+from wellhit.lab.play import Desk
 from wellhit.lab.sentences import sentence
-from wellhit.lab.stopping import Answers, Stop, runs_needed
+from wellhit.lab.stopping import Played, Stop, runs_needed
 from wellhit.scenario.problems import no_such
 from wellhit.terms import MEASURE_UNITS, Plan, Scenario
 
@@ -238,17 +237,14 @@ def answers_of(
     outcomes: Sequence[Outcome],
     setting: Setting,
     runs: int,
-    watch: Watch,
+    desk: Desk,
     first: int = 0,
-) -> Answers:
+) -> Played:
     """Play each scenario and put every question to it: runs first, first + 1, ... Raises JobError, CapacityError."""
-    watch.say("rules")
-    ensembles.warm_up()
-    watch.say("runs")
     questions = {outcome.id: outcome.question for outcome in outcomes}
     threads = setting.threads or os.cpu_count() or 1
     jobs = (Job(scenario, runs, setting.seed, setting.draws, threads, first) for scenario in scenarios)
-    return [ask(job, Inquiry(job.scenario, questions), watch.done) for job in jobs]
+    return [ask(job, Inquiry(job.scenario, questions), desk) for job in jobs]
 
 
 def rows_of(
@@ -290,7 +286,7 @@ def compare(
     draws: str = "prior",
     threads: int = 0,
     until: date | None = None,
-    watch: Watch | None = None,
+    desk: Desk | None = None,
 ) -> Comparison:
     """Play both on the same draws and luck. The two scenarios differ by their plans alone.
 
@@ -298,5 +294,5 @@ def compare(
     """
     setting = Setting(seed, draws, threads)
     outcomes = outcomes_of(scenarios[0], until)
-    a, b = answers_of(scenarios, outcomes, setting, runs, watch or Watch())
+    a, b = answers_of(scenarios, outcomes, setting, runs, desk or Desk())
     return side_by_side(names, scenarios, outcomes, (a, b), setting)

@@ -19,9 +19,9 @@ from wellhit.lab.compare import (
     rows_of,
     side_by_side,
 )
-from wellhit.lab.experiment import Watch
+from wellhit.lab.play import Desk
 from wellhit.lab.ranking import Ranking, rank
-from wellhit.lab.stopping import ERROR, Answers, Stop, is_settled, play_until
+from wellhit.lab.stopping import ERROR, Played, Stop, is_settled, play_until
 from wellhit.scenario.problems import no_such
 from wellhit.terms import MEASURE_UNITS, Scenario
 
@@ -78,21 +78,21 @@ def compare_plans(
     setting: Setting,
     runs: int,
     until: date | None = None,
-    watch: Watch | None = None,
+    desk: Desk | None = None,
 ) -> Many:
     """Play every scenario on the same draws and luck. They differ by their plans alone.
 
     names: the plans as they were asked for. runs: how many of each, the most with `ask.enough`. Raises ValueError for
     an outcome to rank by that is not there; JobError, CapacityError.
     """
-    watch = watch or Watch()
+    desk = desk or Desk()
     outcomes = outcomes_of(scenarios[0], until)
     check(ask, outcomes)
 
-    def play(first: int, count: int) -> Answers:
-        return answers_of(scenarios, outcomes, setting, count, watch, first)
+    def play(first: int, count: int) -> Played:
+        return answers_of(scenarios, outcomes, setting, count, desk, first)
 
-    def is_enough(answers: Answers, confidence: float) -> bool:
+    def is_enough(answers: Played, confidence: float) -> bool:
         if len(names) == 2:
             return _headlines_settled(outcomes, answers, confidence)
         return all(
@@ -127,7 +127,7 @@ def check(ask: Ask, outcomes: Sequence[Outcome]) -> None:
 
 
 def rankings_of(
-    names: Sequence[str], outcomes: Sequence[Outcome], answers: Answers, ask: Ask, seed: int, error: float
+    names: Sequence[str], outcomes: Sequence[Outcome], answers: Played, ask: Ask, seed: int, error: float
 ) -> list[Ranking]:
     """The plans ranked by each outcome that is asked for."""
     found = []
@@ -145,7 +145,7 @@ def rankings_of(
     return found
 
 
-def _headlines_settled(outcomes: Sequence[Outcome], answers: Answers, confidence: float) -> bool:
+def _headlines_settled(outcomes: Sequence[Outcome], answers: Played, confidence: float) -> bool:
     """Whether every headline outcome that came about is settled between two plans."""
     chief = [outcome for outcome in outcomes if outcome.group in HEADLINES]
     rows = rows_of(chief, answers[0], answers[1], confidence)

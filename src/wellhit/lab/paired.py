@@ -12,7 +12,7 @@ Definitions (also in docs/reference/cli.md):
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -20,10 +20,10 @@ import numpy as np
 import numpy.typing as npt
 
 from wellhit import job as jobs
-from wellhit import runs
 from wellhit.engine.compile import names_of
 from wellhit.lab import summary
-from wellhit.lab.measures import Measures
+from wellhit.lab.measures import COMBINE, Measures
+from wellhit.lab.play import Desk, gather, mark_of
 from wellhit.terms import MEASURE_UNITS, Scenario
 
 Floats = npt.NDArray[np.float64]
@@ -60,21 +60,9 @@ class Inquiry:
         for name, question in self.questions.items():
             self.measures.check(name, question.measure, question.subjects)
 
-    def harvest(self, only: Sequence[str] | None = None) -> Callable[[Any, Floats], dict[str, Floats]]:
-        """A harvest for `runs.run_chunks` that answers these questions (all of them, without `only`)."""
-        names = list(self.questions if only is None else only)
-
-        def taken(states: Any, diaries: Floats) -> dict[str, Floats]:
-            found: dict[str, Floats] = {}
-            for name in names:
-                answer = self.answer(self.questions[name], states, diaries)
-                found[f"{name}/values"], found[f"{name}/never"] = (
-                    answer.values,
-                    answer.never.astype(np.float64),
-                )
-            return found
-
-        return taken
+    def harvest(self, only: Sequence[str] | None = None) -> Answers:
+        """What `lab.play.gather` keeps to answer these questions (all of them, without `only`)."""
+        return Answers(self, tuple(self.questions if only is None else only))
 
     def answer(self, question: Question, states: Any, diaries: Floats) -> Answer:
         """One answer, with what never happened put at the end of the scenario where that has a meaning."""
@@ -84,7 +72,7 @@ class Inquiry:
             values = np.where(never, self.days, values)
         elif question.measure == "assault_days":
             lasting = [self._assault(subject, states, diaries) for subject in question.subjects]
-            values = np.asarray(np.sum(lasting, axis=0), np.float64)
+            values = COMBINE["sum"](np.array(lasting))
         return Answer(values, never)
 
     def _assault(self, subject: str, states: Any, diaries: Floats) -> Floats:
@@ -93,17 +81,33 @@ class Inquiry:
         return np.where(np.isnan(lasted), self.days - began, lasted)
 
 
-def ask(
-    job: jobs.Job, inquiry: Inquiry, tell: Callable[[int], None], only: Sequence[str] | None = None
-) -> dict[str, Answer]:
+@dataclass(frozen=True)
+class Answers:
+    """The answers to some questions of an inquiry, as arrays to be kept."""
+
+    inquiry: Inquiry
+    names: tuple[str, ...]
+
+    @property
+    def mark(self) -> str:
+        """Hash of what is asked and how."""
+        asked = [self.inquiry.questions[name] for name in self.names]
+        return mark_of(self, self.names, asked, str(self.inquiry.measures.scenario.head))
+
+    def __call__(self, states: Any, diaries: Floats) -> dict[str, Floats]:
+        """Two arrays for each question, shape [n]: `NAME/values` and `NAME/never`."""
+        found: dict[str, Floats] = {}
+        for name in self.names:
+            values, never = self.inquiry.answer(self.inquiry.questions[name], states, diaries)
+            found[f"{name}/values"], found[f"{name}/never"] = values, never.astype(np.float64)
+        return found
+
+
+def ask(job: jobs.Job, inquiry: Inquiry, desk: Desk, only: Sequence[str] | None = None) -> dict[str, Answer]:
     """Play a job and put the questions to it. Raises JobError, CapacityError."""
-    engine = jobs.prepare(job)
-    chunks = list(runs.run_chunks(job, engine, inquiry.harvest(only), None, tell))
-    names = list(inquiry.questions if only is None else only)
-    joined = {
-        key: np.concatenate([c[key] for c in chunks]) for n in names for key in (f"{n}/values", f"{n}/never")
-    }
-    return {name: Answer(joined[f"{name}/values"], joined[f"{name}/never"] > 0.5) for name in names}
+    harvest = inquiry.harvest(only)
+    found = gather(job, harvest, desk)
+    return {name: Answer(found[f"{name}/values"], found[f"{name}/never"] > 0.5) for name in harvest.names}
 
 
 # -- comparing --------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from wellhit.lab.paired import LEAST, SMALLEST, Answer, Pair, least_pairs, pair
 
 FIRST = 100  # runs at the first look
 ERROR = 0.05  # spent over all looks
-Answers = list[dict[str, Answer]]  # of each way of playing, by outcome
+Played = list[dict[str, Answer]]  # of each way of playing, by outcome
 
 
 class Look(NamedTuple):
@@ -64,14 +64,14 @@ def schedule(most: int) -> list[Look]:
 
 
 def play_until(
-    most: int, play: Callable[[int, int], Answers], is_enough: Callable[[Answers, float], bool]
-) -> tuple[Answers, Stop]:
+    most: int, play: Callable[[int, int], Played], is_enough: Callable[[Played, float], bool]
+) -> tuple[Played, Stop]:
     """Play until `is_enough` of the answers so far and the look's confidence, or `most` runs are played.
 
     play(first, runs): answers of the runs first, first + 1, ... of every way. The runs are those of one batch of the
     same number, to the bit.
     """
-    answers: Answers = []
+    answers: Played = []
     looks: list[Look] = []
     for look in schedule(most):
         first = looks[-1].runs if looks else 0
@@ -82,8 +82,8 @@ def play_until(
     return answers, Stop(tuple(looks), False, most)
 
 
-def joined(before: Answers, more: Answers) -> Answers:
-    """Answers of earlier runs with those of the runs after them."""
+def joined(before: Played, more: Played) -> Played:
+    """Played of earlier runs with those of the runs after them."""
     if not before:
         return more
     return [

@@ -22,7 +22,7 @@ from wellhit.terms import ScenarioHead, Side, Source
 FORMAT = 1
 HEAD = "campaign.toml"
 SOURCES = "sources.toml"
-MOST_DAYS = 256  # the engine's room: 1,024 turns
+MOST_DAYS = 512  # the engine's room: 2,048 turns
 OFFSET = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
 HOURS_PER_TURN = 6  # the sequence of play knows night, morning, afternoon, evening and no other turn
 

@@ -14,7 +14,7 @@ from wellhit.scenario.siege_climate import climate_months
 from wellhit.scenario.siege_forces import ATTACKER, DEFENDER, assets, attackers, backing, garrison
 from wellhit.scenario.siege_keys import BY_NAME
 from wellhit.scenario.siege_page import Given, Page
-from wellhit.scenario.siege_plans import assault_plan, hold_plan
+from wellhit.scenario.siege_plans import attack_plan, hold_plan
 from wellhit.terms import (
     Claim,
     ClimateMonth,
@@ -38,23 +38,27 @@ ANCHORAGE_KM = 10.0  # ships fire from here
 FEWEST_POINTS, MOST_POINTS = 4, 24
 OUTER_SHARE = 0.6  # of the works outside the citadel; the others form the inner ring
 DAYS_AFTER = 60  # how long the run goes on after the assault may begin
+LANDING_DAYS = (
+    45  # a landing takes 28 days and more to prepare (landing_preparation); nearly all are ready by then
+)
 CLOCK = "+02:00"
 SKETCH = "schematic map of a siege known by its numbers only"
 MODEL = "WELLHIT"  # the source of what the generator itself lays down
 GUNS_PER_DEFENDER = Range(0.004, 0.009, 0.016)  # Le Havre 76-115 for 11,300; Lorient 500 for 26,000
 FLAK_PER_DEFENDER = Range(0.001, 0.003, 0.006)
-FOOD_DAYS, AMMUNITION_DAYS = Range(30, 60, 90), Range(4, 8, 16)
 GUN_RANGE_KM = 10.0
 
 
 def build(page: Page) -> Scenario:
     """The scenario of a page: sides `attacker` and `defender`, one plan for each."""
     isolation = min(max(round(page.best("isolation_days")), 1), 30)
-    first, last = page.assault - timedelta(days=isolation), page.assault + timedelta(days=DAYS_AFTER)
+    lands = page.approach == "amphibious" and page.intent == "assault"
+    before = max(isolation, LANDING_DAYS if lands else 0)
+    first, last = page.assault - timedelta(days=before), page.assault + timedelta(days=DAYS_AFTER)
     points = _rings(page)
     places = _places(page, points)
     has_port = page.best("port_tons_per_day") > 0
-    head = ScenarioHead("siege", page.title, first, last, {ATTACKER: "assault", DEFENDER: "hold"})
+    head = ScenarioHead("siege", page.title, first, last, {ATTACKER: page.intent, DEFENDER: "hold"})
     army, air = attackers(page), assets(page)
     inside = garrison(page)
     return Scenario(
@@ -74,7 +78,7 @@ def build(page: Page) -> Scenario:
         assets=air,
         weather=(),
         climate=_climate(page, head),
-        plans=(assault_plan(page, army, air), hold_plan(page, inside, has_port)),
+        plans=(attack_plan(page, army, air, isolation), hold_plan(page, inside, has_port)),
         claims=_claims(page),
         sources=(*page.sources, Source(MODEL, "Wellhit, generated from a page of numbers")),
     )
@@ -139,10 +143,9 @@ def _routes(places: tuple[Place, ...], points: list[str]) -> tuple[Route, ...]:
 
 
 def _fortress(page: Page, has_port: bool, head: ScenarioHead) -> Fortress:
-    keys = ("perimeter_km", "commander_grade", "town_grade", "sea_supply", "civilians")
-    because, assumed = backing(page, keys)
-    assumed["food_days"] = "stores for one to three months, as fortresses were ordered to lay in"
-    assumed["ammunition_days"] = "one to two weeks of fighting"
+    grades = ("commander_grade", "town_grade")
+    stores = ("food_days", "ammunition_days")
+    because, assumed = backing(page, ("perimeter_km", *grades, "sea_supply", "civilians", *stores))
     return Fortress(
         id=page.id,
         name=page.title["en"],
@@ -156,8 +159,8 @@ def _fortress(page: Page, has_port: bool, head: ScenarioHead) -> Fortress:
         commander_grade=page.best("commander_grade"),
         town_grade=page.best("town_grade"),
         sea_supply=page.best("sea_supply"),
-        food_days=FOOD_DAYS,
-        ammunition_days=AMMUNITION_DAYS,
+        food_days=page.values["food_days"].range,
+        ammunition_days=page.values["ammunition_days"].range,
         civilians=page.values["civilians"].range,
         port=page.id if has_port else "",
         ordered_to_hold=head.start,

@@ -93,7 +93,12 @@ KEYS: tuple[Key, ...] = (
     Key("port_tons_per_day", "long tons/day", "discharge of the restored port (0: no port)",
         Range(500, 3000, 12000),
         "Calais few, Boulogne 7,000, Le Havre and Cherbourg over 10,000"),
+    Key("food_days", "days", "food inside, once nothing comes in", Range(30, 60, 90),
+        "stores for one to three months, as fortresses were ordered to lay in", most=1000),
+    Key("ammunition_days", "days", "days of full assault that the garrison's ammunition lasts", Range(4, 8, 16),
+        "one to two weeks of fighting", most=365),
 )  # fmt: skip
 BY_NAME = {key.name: key for key in KEYS}
 SPECIAL_ARMOUR = tuple(name.split(".")[1] for name in BY_NAME if "." in name)
-WORDS = ("id", "title", "assault_start", "approach", "climate")  # keys that are not quantities
+# What the attacker means to do: storm the place, bombard it without an assault, or only close it in.
+INTENTS = ("assault", "bombard", "mask")

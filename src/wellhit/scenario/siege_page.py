@@ -13,7 +13,7 @@ from wellhit.scenario.files import Files
 from wellhit.scenario.folder import read_sources
 from wellhit.scenario.problems import no_such
 from wellhit.scenario.siege_climate import CLIMATES, DAYS_A_MONTH
-from wellhit.scenario.siege_keys import KEYS, SPECIAL_ARMOUR, Key
+from wellhit.scenario.siege_keys import INTENTS, KEYS, SPECIAL_ARMOUR, Key
 from wellhit.terms import APPROACHES, TEMPOS, Range, Source
 
 PAGE = "siege.toml"
@@ -44,6 +44,7 @@ class Page:
     assault: date
     hour: str
     approach: str
+    intent: str
     tempo: str
     climate: str | float
     climate_source: tuple[str, ...]
@@ -136,6 +137,7 @@ def read_page(files: Files) -> Page | None:
     name, title = fields.id("id"), fields.names("title", True)
     assault, hour = _assault_start(fields)
     approach = fields.choice("approach", APPROACHES, "land")
+    intent = fields.choice("intent", INTENTS, "assault")
     tempo = fields.choice("tempo", TEMPOS)
     climate, climate_source = _climate(reader, fields)
     values = _values(reader, fields)
@@ -146,7 +148,7 @@ def read_page(files: Files) -> Page | None:
             fields.fault(key, "a siege needs some")
     if not fields.done() or files.problems or assault is None:
         return None
-    page = Page(name, title, assault, hour, approach, tempo, climate, climate_source, values)
+    page = Page(name, title, assault, hour, approach, intent, tempo, climate, climate_source, values)
     _add_priors(page)
     if not page.tempo:  # waiting for ammunition is what a deliberate assault does
         page.tempo = "deliberate" if page.best("ammunition_pause") > 0 else "quick"
