@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from wellhit.cli.common import CLUSTER, DEFAULT, DRAWS, at_work, clearly, console
+from wellhit.cli.common import CLUSTER, DEFAULT, at_work, clearly, console, say_whose
 
 
 @click.command()
@@ -24,8 +24,8 @@ from wellhit.cli.common import CLUSTER, DEFAULT, DRAWS, at_work, clearly, consol
     "--draws",
     default="prior",
     show_default=True,
-    type=click.Choice(DRAWS),
-    help="Where parameter values come from.",
+    metavar="WHERE",
+    help="Where parameter values come from: posterior, prior, best, or the folder of a posterior.",
 )
 @click.option(
     "--by",
@@ -65,6 +65,7 @@ def compare(plans: tuple[str, ...], campaign: str, scenario: str, runs: int, eno
     scenarios = [load(campaign, scenario, each, with_record=False) for each in chosen]
     until = load(campaign, with_record=False).head.end
     setting = lab.Setting(seed, draws, threads)
+    say_whose(draws)
     with at_work(len(plans) * runs, cluster) as desk:
         found = compare_plans(plans, scenarios, Ask(by, risk, enough), setting, runs, until, desk)
     if report is not None:
