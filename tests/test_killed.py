@@ -13,10 +13,12 @@ import pytest
 
 COMMANDS = {
     "compare": ["compare", "historical", "mask-all", "--runs", "80", "--seed", "3", "--json"],
+    "enough": ["compare", "historical", "mask-all", "calais-fast", "--enough", "--runs", "250", "--by", "calais.fall",
+               "--seed", "3", "--json"],
     "ablate": ["ablate", "--mechanism", "M18", "--mechanism", "M31", "--runs", "60", "--seed", "3", "--json"],
     "plausible": ["plausible", "--runs", "120", "--seed", "3", "--json"],
     "run": ["run", "--runs", "150", "--seed", "3", "--out", "result", "--json"],
-}
+}  # fmt: skip
 KILLS = 3
 
 

@@ -70,7 +70,7 @@ def render_report(
     chief = [row for row in summary["outcomes"] if row["id"] in first]
     others = [row for row in summary["outcomes"] if row["id"] not in first]
     return (
-        _environment()
+        environment()
         .get_template("report.html")
         .render(
             title=scenario.title.get("en", scenario.campaign),
@@ -102,7 +102,7 @@ def render_report(
     )
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
     """Templates of this package, everything escaped, a missing value an error."""
     return Environment(
         loader=PackageLoader("wellhit.report"), autoescape=True, undefined=StrictUndefined,
