@@ -211,8 +211,11 @@ def executor(address: str) -> Iterator[Workers]:
         from distributed.scheduler import KilledWorker
     except ImportError as error:
         raise JobError(f"{INSTALL} ({error})") from None
-    for name in ("distributed", "distributed.core", "distributed.comm", "tornado"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is raised
+    for name in (
+        "tornado",
+        *(name for name in logging.root.manager.loggerDict if name.startswith("distributed")),
+    ):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # what matters is raised
     own = None
     if not ADDRESS.fullmatch(address):
         raise JobError(f'--cluster "{address}" is no address: write tcp://HOST:8786, or local:4')
@@ -233,7 +236,7 @@ def executor(address: str) -> Iterator[Workers]:
             f"last at {error.last_worker.address} (too little memory?); finished runs are kept"
         ) from error
     except (CancelledError, FutureCancelledError) as error:
-        raise JobError(f"{address} has lost the job: was it started anew? Finished runs are kept") from error
+        raise JobError(f"{address} has gone away, or was started anew; finished runs are kept") from error
     finally:
         for thing in (client, own):
             if thing is not None:
