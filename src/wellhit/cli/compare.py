@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from wellhit.cli.common import CLUSTER, DEFAULT, at_work, clearly, console, say_whose
+from wellhit.cli.common import CLUSTER, DEFAULT, at_work, clearly, console, draws_option, say_whose
 
 
 @click.command()
@@ -20,13 +20,7 @@ from wellhit.cli.common import CLUSTER, DEFAULT, at_work, clearly, console, say_
 @click.option("--seed", default=1, show_default=True, help="Same seed, same bits.")
 @click.option("--threads", default=0, help="Threads (default: all cores).")
 @click.option("--cluster", default="", metavar="ADDRESS", help=CLUSTER)
-@click.option(
-    "--draws",
-    default="prior",
-    show_default=True,
-    metavar="WHERE",
-    help="Where parameter values come from: posterior, prior, best, or the folder of a posterior.",
-)
+@draws_option
 @click.option(
     "--by",
     multiple=True,
