@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import os
-
-os.environ.setdefault(
-    "OPENBLAS_NUM_THREADS", "1"
-)  # test processes share the cores: threads would wait for each other
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 

@@ -480,6 +480,17 @@ def test_a_new_campaign_is_checked_run_logged_and_replayed(
     assert (found.exit_code, found.stdout) == (0, "28 turns replayed, every state the same\n")
 
 
+def test_a_new_siege_is_checked_and_run_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = wellhit("new", "--siege", "fort-aster")
+    assert (made.exit_code, made.stdout.count("\n")) == (0, 1)
+    assert wellhit("check", "fort-aster").stdout == "no problems\n"
+    found = wellhit("run", "fort-aster", "--runs", "20", "--json")
+    assert found.exit_code == 0
+    assert json.loads(found.stdout)["campaign"] == "fort-aster"
+    assert "is not an empty folder" in refused(wellhit("new", "--siege", "fort-aster"))
+
+
 def test_the_log_of_the_flagship_is_replayed(tmp_path: Path) -> None:
     """The two commands of the handbook, in processes of their own."""
     log = tmp_path / "game.log"

@@ -15,6 +15,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
+from wellhit import chunks as on_disk
 from wellhit import cli, runs
 from wellhit.job import Job, JobError, prepare
 from wellhit.lab import experiment
@@ -115,9 +116,9 @@ def test_a_chunk_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyt
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(np, "savez", full_disk)
-    path = runs.chunk_file(tmp_path, np.arange(5, dtype=np.uint64))
+    path = on_disk.chunk_file(tmp_path, np.arange(5, dtype=np.uint64))
     with pytest.raises(OSError, match="No space"):
-        runs.save_chunk(path, {"x": np.zeros(3)})
+        on_disk.save_chunk(path, {"x": np.zeros(3)})
     assert not path.exists()
 
 
@@ -216,10 +217,10 @@ def test_a_job_measured_otherwise_is_another_job(tmp_path: Path, siege: Callable
     """The engine does not see the record, so its hash cannot tell that other outcomes are asked for."""
     job = Job(siege(SIEGE), 3, SEED)
     engine = prepare(job)
-    runs.open_partial(tmp_path / "a", job, engine, "one way")
+    on_disk.open_partial(tmp_path / "a", job, engine, "one way")
     with pytest.raises(JobError, match="another unfinished job"):
-        runs.open_partial(tmp_path / "a", job, engine, "another way")
-    runs.open_partial(tmp_path / "a", job, engine, "one way")
+        on_disk.open_partial(tmp_path / "a", job, engine, "another way")
+    on_disk.open_partial(tmp_path / "a", job, engine, "one way")
 
 
 def test_a_job_may_grow(tmp_path: Path, siege: Callable[[str], Scenario]) -> None:
@@ -312,7 +313,9 @@ def test_killed_interrupted_and_finished_gives_the_bits_of_one_go(tmp_path: Path
     said, complaint = process.communicate()
     assert process.returncode == 130
     assert said == ""
-    assert complaint.strip() == "stopped; finished runs are kept, and the same command goes on from there"
+    told = [line for line in complaint.splitlines() if line]
+    assert told[0] == "finished runs of the same command are there: it goes on from them"
+    assert told[-1] == "stopped; finished runs are kept, and the same command goes on from there"
     second = chunks(out)
     assert {name: second[name] for name in first} == first, "a finished chunk was played again"
     assert len(first) < len(second) < RUNS // runs.CHUNK

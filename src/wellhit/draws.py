@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from wellhit.engine import parameters
 from wellhit.engine.parameters import PARAMETER_NAMES, PARAMETERS
+from wellhit.engine.rule import rules_hash
 
 Floats = npt.NDArray[np.float64]
 Value = float | Floats
@@ -113,6 +114,17 @@ def posterior_of(draws: str) -> Posterior | None:
     if Path(draws).is_dir():
         return load(Path(draws))
     raise DrawsError(f'no draws "{draws}": choose {", ".join(MODES)}, or the folder of a posterior')
+
+
+def remark(draws: str) -> str:
+    """What must be said of a posterior before it is used; empty where there is nothing."""
+    posterior = posterior_of(draws)
+    if posterior is None or posterior.manifest.get("rules") == rules_hash():
+        return ""
+    return (
+        f"these draws were calibrated under other rules ({posterior.manifest.get('rules')}; now {rules_hash()}): "
+        "calibrate anew, or read the result with that in mind"
+    )
 
 
 def check_values(values: Mapping[str, Value], fortresses: Sequence[str]) -> None:

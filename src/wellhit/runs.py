@@ -7,28 +7,27 @@ nothing finished is lost; the same job resumes from them.
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import threading
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from wellhit.job import Engine, Job, JobError, keys_and_draws, keys_of, quiet_dice
+from wellhit.chunks import Chunk, Numbers, chunk_file, gaps, kept_chunks, save_chunk, span
+from wellhit.job import Engine, Job, JobError, keys_and_draws, keys_of, prepare, quiet_dice
 
-# What a finished folder holds, and what may still lie in one whose end was cut short.
-RESULT_FILES = {
-    "outcomes.parquet", "daily.parquet", "summary.json", "run.json", "report.html", "chunks", "job.json", "lock",
-    "factors.parquet", "sensitivity.parquet", "design.parquet", "runs.parquet", "effects.parquet", "doe.toml",
-}  # fmt: skip
-CHUNK = 50  # runs a chunk: short enough for a live progress bar, long enough to cost nothing
-Harvest = Callable[[Any, npt.NDArray[np.float64]], Mapping[str, npt.NDArray[np.float64]]]
+CHUNK = 50  # runs: the least chunk, and how many are in memory at a time (165 kB each) while one is played
+MOST = 2000  # runs: the largest chunk; with its days 12 MB to send and to write
+SECONDS = (
+    1.0  # what a chunk should take: so much is lost to a stop, and a file or a message costs little beside it
+)
+PATIENCE = 2.0  # seconds between two looks at the pool while nothing comes
+Harvest = Callable[[Any, npt.NDArray[np.float64]], Mapping[str, npt.NDArray[Any]]]
 
 
 def warm_up() -> float:
@@ -46,7 +45,19 @@ def warm_up() -> float:
     return time.perf_counter() - start
 
 
-def play_chunk(job: Job, world: Any, numbers: npt.NDArray[np.uint64]) -> tuple[Any, npt.NDArray[np.float64]]:
+def rules_compiled() -> tuple[int, int]:
+    """How many rules are compiled in this process, of how many: how far `warm_up` is where it has to compile."""
+    rules = {
+        id(rule): rule
+        for name, module in list(sys.modules.items())
+        if name.startswith("wellhit.engine.")
+        for rule in list(vars(module).values())
+        if hasattr(rule, "overloads")
+    }
+    return sum(bool(rule.overloads) for rule in rules.values()), len(rules)
+
+
+def play_chunk(job: Job, world: Any, numbers: Numbers) -> tuple[Any, npt.NDArray[np.float64]]:
     """Play these runs: their final states, shape [n], and diaries, shape [n, days, layout.DIARY]."""
     return play_drawn(world, *keys_and_draws(job, numbers))
 
@@ -63,147 +74,150 @@ def play_drawn(world: Any, keys: Any, draws: Any) -> tuple[Any, npt.NDArray[np.f
     return states, diaries
 
 
-def chunk_numbers(job: Job) -> list[npt.NDArray[np.uint64]]:
-    """Run numbers, chunk by chunk."""
-    last = job.first + job.runs
-    return [np.arange(a, min(a + CHUNK, last), dtype=np.uint64) for a in range(job.first, last, CHUNK)]
+@dataclass
+class Work:
+    """A job and how it is measured, ready to play any span of its runs, in this process or in another.
+
+    The world does not travel: a worker compiles its own, once, and sees that it is the same.
+    """
+
+    job: Job
+    harvest: Harvest
+    fingerprint: str
+    world: Any = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "world": None}
+
+    def make_world(self) -> None:
+        """Compile the scenario where that has not been done. Raises JobError where another world comes of it."""
+        if self.world is None:
+            engine = prepare(self.job)
+            if engine.fingerprint != self.fingerprint:
+                raise JobError(
+                    f"the same job comes out as {engine.fingerprint} there, as {self.fingerprint} here: "
+                    "rules, parameters, versions or machine differ"
+                )
+            self.world = engine.world
+
+    def __call__(self, first: int, last: int) -> tuple[Chunk, float]:
+        """The harvest of these runs, with their numbers, fate and luck; and the seconds it took.
+
+        Played piece by piece, so that memory does not grow with the chunk.
+        """
+        start = time.perf_counter()
+        self.make_world()
+        pieces = []
+        for a in range(first, last, CHUNK):
+            numbers = span(a, min(a + CHUNK, last))
+            found = dict(self.harvest(*play_chunk(self.job, self.world, numbers)))
+            keys = keys_of(self.job, numbers)
+            pieces.append(found | {"run": numbers, "fate": keys.fate.copy(), "luck": keys.luck.copy()})
+        return joined(pieces), time.perf_counter() - start
 
 
-def chunk_file(folder: Path, numbers: npt.NDArray[np.uint64]) -> Path:
-    """Where a chunk's harvest is kept; its name tells the runs in it."""
-    return folder / f"runs-{int(numbers[0]):08d}-{len(numbers):03d}.npz"
+class Pool(Protocol):
+    """Whoever plays chunks: threads here, or workers elsewhere (lab/cluster.py)."""
+
+    def submit(self, work: Work, first: int, last: int, /) -> Future[tuple[Chunk, float]]:
+        """Have a span of runs played."""
+
+    def slots(self) -> int:
+        """How many chunks are played at a time. Raises JobError when nobody is left to play."""
 
 
-def save_chunk(path: Path, harvest: Mapping[str, npt.NDArray[np.float64]]) -> None:
-    """Write a chunk whole or not at all."""
-    partial = path.with_suffix(f".{threading.get_ident()}.tmp")
-    with partial.open("wb") as handle:
-        np.savez(handle, **harvest)  # type: ignore[arg-type]
-    partial.replace(path)
+class Threads(ThreadPoolExecutor):
+    """Threads of this process."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
+
+    def slots(self) -> int:
+        """One chunk a thread."""
+        return self.count
 
 
-def load_chunk(path: Path, numbers: npt.NDArray[np.uint64]) -> dict[str, npt.NDArray[np.float64]] | None:
-    """A chunk of exactly these runs written earlier, or None where there is none or it is damaged."""
-    if not path.exists():
-        return None
-    try:
-        with np.load(path) as data:
-            found = {name: data[name] for name in data.files}
-    except Exception:  # a damaged archive can fail in any way; its runs are played again
-        return None
-    return found if np.array_equal(found.get("run", ()), numbers) else None
+def joined(chunks: list[Chunk]) -> Chunk:
+    """Chunks one after the other: name -> values, shape [n, ...]. Empties the list."""
+    if len(chunks) == 1:
+        return chunks.pop()
+    found = {name: np.concatenate([chunk[name] for chunk in chunks]) for name in chunks[0]}
+    chunks.clear()
+    return found
+
+
+def chunk_size(left: int, slots: int, seconds_a_run: float, before: int) -> int:
+    """How many runs the next chunk gets: as many as fill SECONDS, at most twice as many as the one before.
+
+    A quick campaign so makes few files, and little is lost to a stop. Towards the end every worker has a share.
+    """
+    wanted = min(int(SECONDS / max(seconds_a_run, 1e-9)), 2 * before, -(-left // (2 * slots)))
+    return max(CHUNK, min(wanted - wanted % CHUNK, MOST))
 
 
 def run_chunks(
-    job: Job, engine: Engine, harvest: Harvest, folder: Path | None, tell: Callable[[int], None]
-) -> Iterator[dict[str, npt.NDArray[np.float64]]]:
-    """Play every chunk that is not on disk yet; yields all of them in order of run number.
+    job: Job,
+    engine: Engine,
+    harvest: Harvest,
+    folder: Path | None,
+    tell: Callable[[int], None],
+    pool: Pool | None = None,
+    had: Callable[[int], None] | None = None,
+) -> Iterator[Chunk]:
+    """Play every run that is not on disk yet; yields chunks of all runs in order of run number.
 
     folder: where finished chunks are kept (None: nowhere). tell: called with the number of runs each
-    time a chunk is done.
+    time a chunk is done; had: the same of chunks that were on disk (None: tell).
+    pool: who plays (None: threads of this process). Raises JobError where a pool gives up.
     """
-    done: dict[int, dict[str, npt.NDArray[np.float64]]] = {}
-    pending: dict[Future[dict[str, npt.NDArray[np.float64]]], int] = {}
-    chunks = chunk_numbers(job)
+    last = job.first + job.runs
+    done = kept_chunks(folder, job.first, last) if folder is not None else {}
+    for chunk in done.values():
+        (had or tell)(len(chunk["run"]))
+    work = Work(job, harvest, engine.fingerprint, engine.world)
+    missing = gaps(done, job.first, last)
+    if pool is not None:
+        play_spans(work, missing, pool, done, folder, tell)
+    else:
+        with Threads(max(1, job.threads)) as threads:
+            play_spans(work, missing, threads, done, folder, tell)
+    for first in sorted(done):
+        yield done.pop(first)
 
-    def work(numbers: npt.NDArray[np.uint64]) -> dict[str, npt.NDArray[np.float64]]:
-        states, diaries = play_chunk(job, engine.world, numbers)
-        found = dict(harvest(states, diaries))
-        keys = keys_of(job, numbers)
-        found |= {"run": numbers, "fate": keys.fate.copy(), "luck": keys.luck.copy()}  # type: ignore[dict-item]
-        if folder is not None:
-            save_chunk(chunk_file(folder, numbers), found)
-        return found
 
-    pool = ThreadPoolExecutor(max(1, job.threads))
+def play_spans(
+    work: Work,
+    spans: list[tuple[int, int]],
+    pool: Pool,
+    done: dict[int, Chunk],
+    folder: Path | None,
+    tell: Callable[[int], None],
+) -> None:
+    """Play these spans, a few chunks at a time, into `done` and `folder`."""
+    left = sum(b - a for a, b in spans)
+    queue = spans[::-1]
+    size = CHUNK
+    waiting: dict[Future[tuple[Chunk, float]], tuple[int, int]] = {}
     try:
-        for n, numbers in enumerate(chunks):
-            ready = load_chunk(chunk_file(folder, numbers), numbers) if folder is not None else None
-            if ready is not None:
-                done[n] = ready
-                tell(len(numbers))
-            else:
-                pending[pool.submit(work, numbers)] = n
-        while pending:
-            finished, _ = wait(pending, return_when=FIRST_COMPLETED)
+        while queue or waiting:
+            slots = pool.slots()
+            while queue and len(waiting) < 2 * slots:
+                a, end = queue.pop()
+                b = min(a + size, end)
+                if b < end:
+                    queue.append((b, end))
+                left -= b - a
+                waiting[pool.submit(work, a, b)] = (a, b)
+            finished, _ = wait(waiting, timeout=PATIENCE, return_when=FIRST_COMPLETED)
             for future in finished:
-                n = pending.pop(future)
-                done[n] = future.result()
-                tell(len(chunks[n]))
+                a, b = waiting.pop(future)
+                chunk, seconds = future.result()
+                if folder is not None:
+                    save_chunk(chunk_file(folder, chunk["run"]), chunk)
+                done[a] = chunk
+                size = chunk_size(left, slots, seconds / (b - a), size)
+                tell(b - a)
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-    for n in range(len(chunks)):
-        yield done.pop(n)
-
-
-def check_target(out: Path) -> None:
-    """Refuse to replace anything but an older result. Raises JobError naming what would be lost."""
-    if not out.exists() and not out.is_symlink():
-        return
-    if not (out / "run.json").is_file():
-        raise JobError(f'"{out}" exists and was not written by a run: choose another --out')
-    foreign = sorted(p.name for p in out.iterdir() if p.name not in RESULT_FILES)
-    if foreign:
-        raise JobError(
-            f'"{out}" holds what no run wrote ({", ".join(foreign[:3])}): move it away, or choose another --out'
-        )
-
-
-def lock(partial: Path) -> None:
-    """Mark the job as being worked on by this process. Raises JobError while another live process does."""
-    note = partial / "lock"
-    try:
-        pid = int(note.read_text(encoding="utf-8"))
-        os.kill(pid, 0)
-        alive = pid != os.getpid()
-    except (OSError, ValueError):
-        alive = False
-    if alive:
-        raise JobError(
-            f'"{partial}" is being written by another process ({pid}): wait for it, or choose another --out'
-        )
-    note.write_text(str(os.getpid()), encoding="utf-8")
-
-
-def open_partial(out: Path, job: Job, engine: Engine, harvest_mark: str = "") -> Path:
-    """The folder in which this job grows, `OUT.partial`, with chunks of the same job kept.
-
-    harvest_mark: tells one way of measuring from another; chunks measured otherwise are of no use.
-    Raises JobError when it holds another job, or when OUT is a folder that no run wrote.
-    """
-    check_target(out)
-    partial = out.with_name(out.name + ".partial")
-    stamp = {"campaign": job.scenario.campaign, "fingerprint": engine.fingerprint, "first": job.first}
-    stamp["harvest"] = harvest_mark
-    note = partial / "job.json"
-    if partial.exists():
-        try:
-            kept = json.loads(note.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            kept = None
-        if kept != stamp:
-            raise JobError(f'"{partial}" holds another unfinished job: remove it, or choose another --out')
-    (partial / "chunks").mkdir(parents=True, exist_ok=True)
-    temporary = note.with_suffix(".tmp")
-    temporary.write_text(json.dumps(stamp), encoding="utf-8")
-    temporary.replace(note)
-    lock(partial)
-    return partial
-
-
-def close_partial(partial: Path, out: Path) -> None:
-    """The job is whole: give the folder its name, in place of an older result, and drop its chunks.
-
-    Chunks go last: killed at any moment before, the same command finds them and ends in the same way.
-    """
-    old = out.with_name(out.name + ".old")
-    if out.exists():
-        if old.exists():
-            shutil.rmtree(old)
-        out.rename(old)
-    partial.rename(out)
-    shutil.rmtree(out / "chunks")
-    (out / "job.json").unlink()
-    (out / "lock").unlink(missing_ok=True)
-    if old.exists():
-        shutil.rmtree(old)
+        for future in waiting:
+            future.cancel()

@@ -157,10 +157,10 @@ def test_with_and_without_share_draws_and_luck(siege: Callable[[str], Scenario])
         replace(of_a_siege("M18"), mechanism="M46", campaign="nowhere"),
     ]
     done: list[int] = []
-    from wellhit.lab.experiment import Watch
+    from wellhit.lab.play import Desk, Watch
 
     there = {"boulogne-1944": siege("boulogne-1944")}
-    effects = ab.ablate(asked, lambda c, s: there.get(c), 60, 2, 2, Watch(done=done.append))
+    effects = ab.ablate(asked, lambda c, s: there.get(c), 60, 2, 2, Desk(Watch(done=done.append)))
     assert [e.asked.mechanism for e in effects] == ["M18", "M31", "M46"]
     assert effects[2].verdict == ab.NO_CAMPAIGN
     assert sum(done) == 60 * ab.sets_to_play(asked, lambda c: c in there) == 180

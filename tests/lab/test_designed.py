@@ -87,8 +87,8 @@ def test_naming_a_will_leaves_the_execution_as_fate_has_it(siege):
 
 def test_a_row_is_the_same_alone_and_among_others(siege):
     from wellhit.engine.compile import names_of
-    from wellhit.lab.experiment import Watch
     from wellhit.lab.measures import Measures
+    from wellhit.lab.play import Watch
 
     scenario = siege()
     job = Job(scenario, 1, 1, threads=2)

@@ -8,10 +8,11 @@ import numpy as np
 import polars as pl
 import pytest
 
+from wellhit import chunks
 from wellhit import runs as ensembles
 from wellhit.lab import design, doe, rows
 from wellhit.lab.effects import line
-from wellhit.lab.experiment import Watch
+from wellhit.lab.play import Watch
 from wellhit.replay import parse, write_log
 from wellhit.replay import replay as play_again
 from wellhit.scenario.read import load
@@ -49,7 +50,7 @@ def prepared(file: Path) -> doe.Experiment:
 def played(file, tmp_path_factory):
     out = tmp_path_factory.mktemp("out") / "e"
     result, partial = doe.play(prepared(file), file, out)
-    ensembles.close_partial(partial, out)
+    chunks.close_partial(partial, out)
     return result, out
 
 
@@ -142,13 +143,12 @@ def test_killed_and_resumed_it_gives_the_same_files(played, file, tmp_path):
 
     with pytest.raises(KilledError):
         doe.play(prepared(file), file, other, Watch(done=stop))
-    chunks = list((tmp_path / "e.partial" / "chunks").glob("runs-*"))
-    assert chunks
-    kept = {chunk: chunk.stat().st_mtime_ns for chunk in chunks}
-    (tmp_path / "e.partial" / "lock").unlink()
+    there = list((tmp_path / "e.partial" / "chunks").glob("runs-*"))
+    assert there
+    kept = {chunk: chunk.stat().st_mtime_ns for chunk in there}
     _, partial = doe.play(prepared(file), file, other)
     assert all(chunk.stat().st_mtime_ns == when for chunk, when in kept.items()), "played twice"
-    ensembles.close_partial(partial, other)
+    chunks.close_partial(partial, other)
     for name in ("runs.parquet", "design.parquet", "effects.parquet", "run.json"):
         assert (other / name).read_bytes() == (out / name).read_bytes(), name
 

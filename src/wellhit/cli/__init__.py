@@ -12,13 +12,16 @@ from wellhit.cli.common import any_letters
 # Command -> the module that holds it, under the command's own name (a dash is written as an underscore there).
 COMMANDS = {
     "ablate": "wellhit.cli.ablate",
+    "calibrate": "wellhit.cli.calibrate",
     "check": "wellhit.cli.check",
     "compare": "wellhit.cli.compare",
     "doe": "wellhit.cli.doe",
     "explain": "wellhit.cli.explain",
+    "hindcast": "wellhit.cli.hindcast",
     "new": "wellhit.cli.new",
     "plans": "wellhit.cli.plans",
     "plausible": "wellhit.cli.plausible",
+    "predict": "wellhit.cli.predict",
     "replay": "wellhit.cli.replay",
     "rules": "wellhit.cli.rules",
     "run": "wellhit.cli.run",

@@ -2,4 +2,5 @@
 
 from wellhit.cli import main
 
-main(prog_name="wellhit")
+if __name__ == "__main__":  # worker processes read this module again, under another name
+    main(prog_name="wellhit")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wellhit.cli.common import clearly, console, progress
+from wellhit.cli.common import CLUSTER, at_work, clearly, console
 
 if TYPE_CHECKING:
     from wellhit.terms import Scenario
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 )
 @click.option("--seed", default=1, show_default=True, help="Same seed, same bits.")
 @click.option("--threads", default=0, help="Threads (default: all cores).")
+@click.option("--cluster", default="", metavar="ADDRESS", help=CLUSTER)
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as one JSON list.")
 @clearly
-def ablate(wanted: tuple[str, ...], runs: int, seed: int, threads: int, as_json: bool) -> None:
+def ablate(wanted: tuple[str, ...], runs: int, seed: int, threads: int, cluster: str, as_json: bool) -> None:
     """Switch every mechanism off by itself and show what that changes.
 
     What each of them should move was written down before any result was looked at (lab/mechanisms.toml).
@@ -32,13 +33,14 @@ def ablate(wanted: tuple[str, ...], runs: int, seed: int, threads: int, as_json:
 
     asked = lab.chosen(wanted, lab.read())
     total = runs * lab.sets_to_play(asked, there)
-    with progress(total) as watch:
-        effects = lab.ablate(asked, scenario_of, runs, seed, threads, watch)
+    with at_work(total, cluster) as desk:
+        effects = lab.ablate(asked, scenario_of, runs, seed, threads, desk)
     if as_json:
         click.echo(json.dumps([effect.row() for effect in effects], ensure_ascii=False))
     else:
         screen = console()
         screen.print(ablate_table(effects, screen.width, runs, seed))
+    desk.clear()
 
 
 def there(campaign: str) -> bool:

@@ -43,7 +43,7 @@ def doe(file: Path, out: Path | None, threads: int, row: int | None, log: Path |
     with progress(len(one.rows)) as watch:
         played, partial = lab.play(one, file, folder, watch)
     draw(played, partial, file)
-    from wellhit.runs import close_partial
+    from wellhit.chunks import close_partial
 
     close_partial(partial, folder)
     show(played, folder, everything, as_json)

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from wellhit.cli.common import DEFAULT, clearly, console, progress
+from wellhit.cli.common import DEFAULT, at_work, clearly, console
 
 
 @click.command()
@@ -20,10 +20,11 @@ def plausible(runs: int, seed: int, as_json: bool) -> None:
     from wellhit.report.tables import plausible_table
     from wellhit.scenario.read import load
 
-    with progress(runs) as watch:
-        rows = judge(load(DEFAULT), runs, seed, watch)
+    with at_work(runs) as desk:
+        rows = judge(load(DEFAULT), runs, seed, desk)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
     else:
         screen = console()
         screen.print(plausible_table(rows, screen.width))
+    desk.clear()

@@ -10,7 +10,18 @@ from typing import Any
 
 import click
 
-from wellhit.cli.common import DEFAULT, DRAWS, clearly, console, progress, sides_and_plans
+from wellhit.cli.common import (
+    CLUSTER,
+    DEFAULT,
+    at_work,
+    clearly,
+    console,
+    draws_option,
+    numbers_by_name,
+    progress,
+    say_whose,
+    sides_and_plans,
+)
 
 
 @click.command()
@@ -22,39 +33,43 @@ from wellhit.cli.common import DEFAULT, DRAWS, clearly, console, progress, sides
 @click.option(
     "--first", default=0, show_default=True, help="Number of the first run: any run of an ensemble by itself."
 )
+@draws_option
 @click.option(
-    "--draws",
-    default="prior",
-    show_default=True,
-    type=click.Choice(DRAWS),
-    help="Where parameter values come from.",
+    "--set", "by_hand", multiple=True, metavar="NAME=NUMBER", help="Set a parameter; may be repeated."
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the results.")
 @click.option("--threads", default=0, help="Threads (default: all cores).")
+@click.option("--cluster", default="", metavar="ADDRESS", help=CLUSTER)
 @click.option("--all", "everything", is_flag=True, help="Every measured outcome, not only the headlines.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
 @click.option("--log", "log", type=click.Path(path_type=Path), help="With --runs 1: write the game as a log.")
 @clearly
 def run(campaign: str, scenario: str, plans: tuple[str, ...], runs: int, seed: int, first: int, draws: str,
-        out: Path | None, threads: int, everything: bool, as_json: bool, log: Path | None) -> None:  # fmt: skip
+        by_hand: tuple[str, ...], out: Path | None, threads: int, cluster: str, everything: bool, as_json: bool,
+        log: Path | None) -> None:  # fmt: skip
     """Play CAMPAIGN many times and set the outcomes beside the record."""
+    from wellhit.chunks import close_partial
     from wellhit.job import Job
     from wellhit.lab import experiment
-    from wellhit.runs import close_partial
     from wellhit.scenario.read import load
 
     start = time.perf_counter()
     chosen = load(campaign, scenario, sides_and_plans(plans))
-    job = Job(chosen, runs, seed, draws, threads or os.cpu_count() or 1, first, campaign)
+    cores, values = threads or os.cpu_count() or 1, numbers_by_name(by_hand)
+    job = Job(chosen, runs, seed, draws, cores, first, campaign, values=values)
+    say_whose(draws)
     if log is not None:
-        keep_log(job, log, campaign)
+        with progress(None) as watch:
+            watch.say("game")
+            keep_log(job, log, campaign)
     folder = out or Path("runs") / name_of(job)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with progress(runs) as watch:
-        result = experiment.play(job, folder, watch, time.perf_counter() - start)
-    partial = folder.with_name(folder.name + ".partial")
-    experiment.write(result, partial)
-    write_page(result, partial)
+    with at_work(runs, cluster) as desk:
+        result = experiment.play(job, folder, desk, time.perf_counter() - start)
+        desk.watch.say("page")
+        partial = folder.with_name(folder.name + ".partial")
+        experiment.write(result, partial)
+        write_page(result, partial)
     close_partial(partial, folder)
     if as_json:
         click.echo(json.dumps(result.summary, ensure_ascii=False))
@@ -67,7 +82,9 @@ def name_of(job: Any) -> str:
     """A folder name that tells one job from another: what is not the default is in it."""
     chosen = job.scenario
     other = [p.id for p in chosen.plans if chosen.head.plans.get(p.side) != p.id]
-    parts = [chosen.campaign, chosen.head.id, *other, *([job.draws] if job.draws != "prior" else [])]
+    source = [Path(job.draws).name] if job.draws != "posterior" else []
+    by_hand = [f"{name}={value:g}" for name, value in job.values.items()]
+    parts = [chosen.campaign, chosen.head.id, *other, *source, *by_hand]
     last = f"-from{job.first}" if job.first else ""
     return "-".join([*parts, f"seed{job.seed}", str(job.runs)]) + last
 

@@ -50,9 +50,6 @@ def sensitivity(campaign: str, scenario: str, plans: tuple[str, ...], outcomes: 
     Prior draws are played, or taken from a reference table; all factors are screened, the leading ones measured by
     delta, PAWN and regional sensitivity.
     """
-    os.environ.setdefault(
-        "OPENBLAS_NUM_THREADS", "1"
-    )  # tiny matrices: many threads make them 20 times as slow
     from wellhit.job import Job
     from wellhit.scenario.read import load
 

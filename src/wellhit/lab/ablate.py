@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from wellhit import runs as ensembles
 from wellhit.engine import rule
 from wellhit.job import Job
-from wellhit.lab.experiment import Watch
 from wellhit.lab.paired import Inquiry, Pair, Question, ask, label_of, pair, rounded
+from wellhit.lab.play import Desk
 from wellhit.terms import MEASURE_UNITS, Scenario
 
 FILE = Path(__file__).with_name("mechanisms.toml")
@@ -204,18 +203,15 @@ def sets_to_play(asked: Sequence[Asked], there: Callable[[str], bool]) -> int:
 
 
 def ablate(
-    asked: Sequence[Asked], load: Load, runs: int, seed: int, threads: int = 0, watch: Watch | None = None
+    asked: Sequence[Asked], load: Load, runs: int, seed: int, threads: int = 0, desk: Desk | None = None
 ) -> list[Effect]:
     """Play every mechanism off, on the same draws and luck as with everything on.
 
     load: (campaign, scenario) -> scenario, None where there is no such campaign. Effects come in the order asked.
     Raises JobError, ScenarioError, ValueError (a campaign without what is asked of it).
     """
-    watch = watch or Watch()
+    desk = desk or Desk()
     ruled = with_rules()
-    watch.say("rules")
-    ensembles.warm_up()
-    watch.say("runs")
     groups: dict[tuple[str, str], list[Asked]] = {}
     for one in asked:
         groups.setdefault((one.campaign, one.scenario), []).append(one)
@@ -229,7 +225,7 @@ def ablate(
 
         def answers(off: tuple[str, ...], only: list[str], inquiry: Inquiry = inquiry) -> dict[str, Any]:
             job = Job(inquiry.measures.scenario, runs, seed, "prior", threads or os.cpu_count() or 1, off=off)
-            return ask(job, inquiry, watch.done, only)
+            return ask(job, inquiry, desk, only)
 
         everything = answers((), [one.mechanism for one in members])
         for one in members:

@@ -109,6 +109,16 @@ def joint_table(
     return Joint(z, tuple(names), s, observed, tuple(columns), tuple(targets))
 
 
+def check(scenarios: Sequence[Scenario], count: int) -> None:
+    """Raises ValueError where there is nothing to fit, or too few runs to fit it with."""
+    rows = rows_to_fit(scenarios)
+    if not rows:
+        raise ValueError("no row of these records is marked fit: nothing to calibrate on")
+    least = 2 * abc.ROWS_EACH * (2 * len(rows) + 1)
+    if count < least:
+        raise ValueError(f"{count} runs are too few for {len(rows)} rows of the record: at least {least}")
+
+
 def calibrate(
     reference: Reference, scenarios: Sequence[Scenario], keep: Keep = lambda target: True, seed: int = 1
 ) -> Calibration:
@@ -178,3 +188,17 @@ def learned(calibration: Calibration) -> list[Learned]:
         for n, name in enumerate(calibration.joint.names)
     ]
     return sorted(rows, key=lambda row: row.sd)
+
+
+def as_json(calibration: Calibration) -> dict[str, Any]:
+    """The object that `wellhit calibrate --json` prints: the manifest, and what was learned of every unknown."""
+    rows = [
+        {
+            "name": row.name,
+            "mean": round(row.mean, 4),
+            "sd": round(row.sd, 4),
+            "contraction": round(row.contraction, 4),
+        }
+        for row in learned(calibration)
+    ]
+    return {**calibration.manifest, "unknowns": rows}

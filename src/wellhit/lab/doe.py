@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from wellhit import chunks
 from wellhit import runs as ensembles
 from wellhit.engine.compile import names_of
 from wellhit.job import Engine, Job, JobError, hash_of
@@ -24,6 +25,7 @@ from wellhit.lab import design, experiment, rows, tables
 from wellhit.lab.designed import complete_hidden
 from wellhit.lab.effects import Effect, effects_of
 from wellhit.lab.measures import Measures
+from wellhit.lab.play import Watch
 from wellhit.lab.sample import Response, beginning_of, chosen_ids, response
 from wellhit.terms import Scenario
 
@@ -107,20 +109,18 @@ def mark_of(one: Experiment, engines: Sequence[Engine]) -> str:
     """Hash of all that the rows hang on: worlds, values, dice, outcomes and how these are measured."""
     measures = Measures(one.scenarios[0], names_of(one.scenarios[0]))
     prints = [engine.fingerprint for engine in engines]
-    return hash_of(one.rows.mark, repr(prints), repr(one.columns), experiment.harvest_mark(measures))
+    return hash_of(one.rows.mark, repr(prints), repr(one.columns), experiment.Everything(measures).mark)
 
 
-def play(
-    one: Experiment, source: Path, out: Path, watch: experiment.Watch | None = None
-) -> tuple[Played, Path]:
-    """Play an experiment and write it to `OUT.partial`, which is returned with it: runs.close_partial gives its name.
+def play(one: Experiment, source: Path, out: Path, watch: Watch | None = None) -> tuple[Played, Path]:
+    """Play an experiment and write it to `OUT.partial`, which is returned with it: chunks.close_partial gives its name.
 
     source: the file of the design, kept beside the results. Raises JobError, CapacityError.
     """
-    watch = watch or experiment.Watch()
+    watch = watch or Watch()
     engines = rows.engines_of(one.rows)
     check_other_design(out, source)
-    partial = ensembles.open_partial(out, one.rows.jobs[0], engines[0], mark_of(one, engines))
+    partial = chunks.open_partial(out, one.rows.jobs[0], engines[0], mark_of(one, engines))
     watch.say("rules")
     ensembles.warm_up()
     watch.say("runs")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from wellhit.lab.paired import t95
+from wellhit.lab.paired import t_point
 from wellhit.lab.sample import Response
 
 if TYPE_CHECKING:
@@ -116,9 +116,9 @@ def line(x: Floats, y: Floats, replicate: npt.NDArray[np.int64], common_luck: bo
     if common_luck and len(groups) >= LEAST and enough:
         each = np.array([_least_squares(x[replicate == g], y[replicate == g])[0] for g in groups])
         error = each.std(axis=0, ddof=1) / math.sqrt(len(groups))
-        return each.mean(axis=0), t95(len(groups) - 1) * error
+        return each.mean(axis=0), float(t_point(len(groups) - 1)) * error
     slopes, error, freedom = _least_squares(x, y)
-    return slopes, t95(freedom) * error if freedom > 0 else np.full(len(slopes), math.inf)
+    return slopes, float(t_point(freedom)) * error if freedom > 0 else np.full(len(slopes), math.inf)
 
 
 def _least_squares(x: Floats, y: Floats) -> tuple[Floats, Floats, int]:

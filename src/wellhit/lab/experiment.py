@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import platform
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,12 +13,14 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from wellhit import chunks
 from wellhit import job as jobs
-from wellhit import runs
+from wellhit.draws import posterior_of
 from wellhit.engine.compile import names_of
 from wellhit.engine.rule import rules_hash
 from wellhit.lab import tables
 from wellhit.lab.measures import Measures, attacking_side
+from wellhit.lab.play import Desk, mark_of, play_job
 from wellhit.lab.summary import summarise
 from wellhit.terms import Scenario
 
@@ -35,14 +36,6 @@ class Result:
     scenario: Scenario
 
 
-@dataclass
-class Watch:
-    """What the job tells whoever watches: a word, and runs done. Both may be left silent."""
-
-    say: Callable[[str], None] = lambda text: None
-    done: Callable[[int], None] = lambda n: None
-
-
 def package_version(name: str) -> str:
     """The installed version of a package, or "source" where it is not installed."""
     try:
@@ -54,11 +47,14 @@ def package_version(name: str) -> str:
 def describe(job: jobs.Job, engine: jobs.Engine, seconds: dict[str, float]) -> dict[str, Any]:
     """Everything needed to repeat the job: names (and the campaign as it was named), seed, versions, hashes."""
     scenario = job.scenario
+    posterior = posterior_of(job.draws)
     return {
         "campaign": scenario.campaign,
         "from": job.named or scenario.campaign,
         "scenario": scenario.head.id,
         "draws": job.draws,
+        **({"posterior": posterior.mark} if posterior else {}),
+        **({"set": {name: float(value) for name, value in job.values.items()}} if job.values else {}),
         "plans": {plan.side: plan.id for plan in scenario.plans},
         "runs": job.runs,
         "seed": job.seed,
@@ -78,32 +74,36 @@ def describe(job: jobs.Job, engine: jobs.Engine, seconds: dict[str, float]) -> d
     }
 
 
-def harvest_mark(measures: Measures) -> str:
-    """Hash of what is asked and how it is measured: chunks kept from another way of measuring are not taken up."""
-    how = Path(__file__).with_name("measures.py").read_bytes()
-    return jobs.hash_of(how, repr(measures.asked), str(measures.scenario.head.start))
+@dataclass(frozen=True)
+class Everything:
+    """Every outcome that is asked of the scenario, and the days."""
+
+    measures: Measures
+
+    @property
+    def mark(self) -> str:
+        """Hash of what is asked and how."""
+        return mark_of(self, self.measures.asked, str(self.measures.scenario.head.start))
+
+    def __call__(self, states: Any, diaries: Any) -> dict[str, Any]:
+        """Outcomes, shape [n], and `days`, shape [n, days, 16]."""
+        return {**self.measures.take(states, diaries), "days": diaries[:, :, :16].astype(np.float32)}
 
 
-def play(job: jobs.Job, out: Path | None = None, watch: Watch | None = None, setup: float = 0.0) -> Result:
+def play(job: jobs.Job, out: Path | None = None, desk: Desk | None = None, setup: float = 0.0) -> Result:
     """Play an ensemble; chunks are kept beside `out` as they finish and taken up again by the same job.
 
     setup: seconds already spent on reading the scenario. Raises JobError, CapacityError, ValueError
     (a record row that cannot be measured).
     """
-    watch = watch or Watch()
+    desk = desk or Desk()
     engine = jobs.prepare(job)
     scenario = job.scenario
-    measures = Measures(scenario, names_of(scenario))
-    partial = runs.open_partial(out, job, engine, harvest_mark(measures)) if out is not None else None
-    watch.say("rules")
-    compile_seconds = runs.warm_up()
-    watch.say("runs")
+    harvest = Everything(Measures(scenario, names_of(scenario)))
+    partial = chunks.open_partial(out, job, engine, harvest.mark) if out is not None else None
+    compile_seconds = desk.ready()
     start = time.perf_counter()
-
-    def harvest(states: Any, diaries: Any) -> dict[str, Any]:
-        return {**measures.take(states, diaries), "days": diaries[:, :, :16].astype(np.float32)}
-
-    chunks = list(runs.run_chunks(job, engine, harvest, partial / "chunks" if partial else None, watch.done))
+    found = play_job(job, engine, harvest, partial / "chunks" if partial else None, desk)
     simulate_seconds = time.perf_counter() - start
     seconds = {
         "setup": setup + engine.setup_seconds,
@@ -111,9 +111,8 @@ def play(job: jobs.Job, out: Path | None = None, watch: Watch | None = None, set
         "simulate": simulate_seconds,
     }
     meta = describe(job, engine, {k: round(v, 3) for k, v in seconds.items()})
-    outcomes = tables.outcome_table(chunks, list(measures.asked), job.seed)
-    days = np.concatenate([c.pop("days") for c in chunks])
-    daily = tables.daily_table(days, scenario, attacking_side(scenario))
+    outcomes = tables.outcome_table([found], list(harvest.measures.asked), job.seed)
+    daily = tables.daily_table(found["days"], scenario, attacking_side(scenario))
     return Result(summarise(outcomes, scenario, meta), outcomes, daily, meta, scenario)
 
 

@@ -8,21 +8,20 @@ asked whether it holds the record.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from wellhit import draws, runs
+from wellhit import draws
 from wellhit import job as jobs
 from wellhit.engine.compile import names_of
 from wellhit.lab import scores
-from wellhit.lab.experiment import Watch
 from wellhit.lab.measures import Measures
 from wellhit.lab.paired import Question, label_of
+from wellhit.lab.play import Desk, gather, mark_of
 from wellhit.lab.summary import QUANTILES, quantile, record_range, to_moment
 from wellhit.lab.targets import DISCREPANCIES, Target
 from wellhit.terms import MEASURE_UNITS, Range, Scenario
@@ -78,10 +77,15 @@ def questions(scenario: Scenario) -> list[Target]:
 
 @dataclass(frozen=True)
 class Take:
-    """Harvest for `runs.run_chunks`: the foretold measures of these runs."""
+    """The foretold measures of some runs."""
 
     measures: Measures
     targets: tuple[Target, ...]
+
+    @property
+    def mark(self) -> str:
+        """Hash of what is asked and how."""
+        return mark_of(self, [(t.id, t.measure, t.subjects) for t in self.targets])
 
     def __call__(self, states: Any, diaries: Floats) -> dict[str, Floats]:
         """Values by outcome id, NaN where it never happened."""
@@ -89,23 +93,20 @@ class Take:
 
 
 def forecast(
-    scenario: Scenario, source: str, count: int, seed: int, threads: int, watch: Watch | None = None
+    scenario: Scenario, source: str, count: int, seed: int, threads: int, desk: Desk | None = None
 ) -> list[Foretold]:
     """Foretell a campaign with `count` runs. source: prior, posterior, or the folder of a posterior.
 
     The discrepancy of each run is that of the draw it uses. Raises JobError, DrawsError, CapacityError.
     """
-    watch = watch or Watch()
     job = jobs.Job(scenario, count, seed, source, threads)
-    engine = jobs.prepare(job)
     targets = tuple(questions(scenario))
-    take = Take(Measures(scenario, names_of(scenario)), targets)
-    chunks = list(runs.run_chunks(job, engine, take, None, watch.done))
+    played = gather(job, Take(Measures(scenario, names_of(scenario)), targets), desk or Desk())
     numbers = np.arange(count, dtype=np.uint64)
     z = errors_of(source, seed, numbers)
     found = []
     for n, target in enumerate(targets):
-        values = np.concatenate([chunk[target.id] for chunk in chunks])
+        values = played[target.id]
         rng = np.random.default_rng([seed, n])
         noise = DISCREPANCIES[target.kind].size(z[:, target.kind]) * rng.standard_normal(count)
         with_error = target.natural(target.scaled(values) + noise)
@@ -197,12 +198,3 @@ def runs_json(found: Foretold, scenario: Scenario) -> dict[str, Any]:
     """The `runs` object of a row: quantiles and censored share."""
     quantiles = {name: shown(found.target, x, scenario) for name, x in found.quantiles().items()}
     return {**quantiles, "censored": round(found.censored, 6)}
-
-
-def save(path: Path, rows: Mapping[str, Any]) -> None:
-    """Write a forecast whole or not at all, before anything is scored."""
-    import json
-
-    partial = path.with_suffix(".tmp")
-    partial.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    partial.replace(path)

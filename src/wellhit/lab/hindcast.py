@@ -10,6 +10,7 @@ foretells it; `predict` does the same for a folder that somebody else wrote, fro
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,10 +22,11 @@ import numpy as np
 import numpy.typing as npt
 
 from wellhit import draws
+from wellhit.engine.rule import rules_hash
 from wellhit.lab import naive, scores
 from wellhit.lab.calibrate import calibrate
-from wellhit.lab.experiment import Watch
 from wellhit.lab.forecast import Foretold, Scored, forecast, records, runs_json, score, shown
+from wellhit.lab.play import Desk
 from wellhit.lab.reference import Reference
 from wellhit.lab.sieges import Siege, Sieges, grades_mark
 from wellhit.lab.summary import QUANTILES, quantile
@@ -33,6 +35,7 @@ from wellhit.terms import Scenario
 
 Floats = npt.NDArray[np.float64]
 POINTS = 1999  # quantiles that stand for a normal distribution
+FORECAST, ROWS, MANIFEST = "forecast.json", "hindcast.json", "manifest.json"
 BASELINES = ("naive", "others_mean", "prior")
 # What a hindcast is judged by; more is shown.
 JUDGED = ("assault_days", "casualties", "prisoners", "port_open")
@@ -218,7 +221,7 @@ def scored_rows(
             ensembles: dict[str, Floats] = {"prior": before[target.id].values}
             if target.measure == "casualties":
                 line = naive_of(siege, scenario, list(asked.values()), median or 1.0)
-                ensembles["naive"] = normal(line.mean, line.sd, target)
+                ensembles["naive"] = np.array([line.quantile((i + 0.5) / POINTS) for i in range(POINTS)])
             mean = others(target, open_ones)
             if mean is not None and (target.unit != "date" or began is not None):
                 shift = began if target.unit == "date" and began is not None else 0.0
@@ -269,21 +272,20 @@ def hindcast(
     sieges: Sieges,
     load: Loader,
     setting: Setting,
-    watch: Watch | None = None,
+    desk: Desk | None = None,
 ) -> list[Row]:
     """Leave out each siege in turn, calibrate on the others, foretell it, score it.
 
     load: scenario of a campaign, with its record or without. Raises as `calibrate` and `forecast`.
     """
-    watch = watch or Watch()
     told = {siege.campaign: load(siege.campaign, True) for siege in sieges.hindcast}
     rows: list[Row] = []
     for siege in sieges.hindcast:
         folder = setting.folder / siege.campaign
         posterior_without(siege, reference, fitted, setting, folder)
         bare = load(siege.campaign, False)
-        ours = forecast(bare, str(folder), setting.runs, setting.seed, setting.threads, watch)
-        prior = forecast(bare, draws.PRIOR, setting.runs, setting.seed, setting.threads, watch)
+        ours = forecast(bare, str(folder), setting.runs, setting.seed, setting.threads, desk)
+        prior = forecast(bare, draws.PRIOR, setting.runs, setting.seed, setting.threads, desk)
         open_ones = [scenario for name, scenario in told.items() if name != siege.campaign]
         rows += scored_rows(siege, told[siege.campaign], ours, prior, open_ones, h_hour(bare))
     return rows
@@ -312,6 +314,65 @@ def h_hour(scenario: Scenario) -> float | None:
     from datetime import date
 
     return float((date.fromisoformat(days[0][0][:10]) - scenario.head.start).days)
+
+
+# -- a siege of somebody else's -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Told:
+    """A forecast that is written down: ours, the prior's, and what must be said of them."""
+
+    ours: list[Foretold]
+    prior: list[Foretold]
+    began: float | None
+    notes: list[str]
+
+
+def foretell(scenario: Scenario, source: str, setting: Setting, desk: Desk | None = None) -> Told:
+    """Foretell a campaign that comes without its record, and write the forecast to the setting's folder."""
+    ours = forecast(scenario, source, setting.runs, setting.seed, setting.threads, desk)
+    prior = forecast(scenario, draws.PRIOR, setting.runs, setting.seed, setting.threads, desk)
+    posterior = draws.posterior_of(source)
+    notes = []
+    if posterior is None:
+        notes.append(f"{source} draws: nothing was learned from any siege")
+    elif any(name.partition("/")[0] == scenario.campaign for name in posterior.hidden):
+        notes.append("this siege was among those that calibrated: what follows is a fit, not a forecast")
+    rows = [
+        {"siege": scenario.campaign, "id": f.target.id, "unit": f.target.unit, "runs": runs_json(f, scenario)}
+        for f in ours
+    ]
+    head = {"draws": source, "posterior": posterior.mark if posterior else None, "runs": setting.runs}
+    write_json(setting.folder / FORECAST, {**head, "seed": setting.seed, "rows": rows})
+    return Told(ours, prior, h_hour(scenario), notes)
+
+
+def score_forecast(told: Told, scenario: Scenario, sieges: Sieges, load: Loader) -> list[Row]:
+    """Rows of a forecast beside the record of `scenario`, where it has one."""
+    siege = sieges.siege(scenario.campaign)
+    others_told = [load(s.campaign, True) for s in sieges.hindcast if s.campaign != scenario.campaign]
+    return scored_rows(siege, scenario, told.ours, told.prior, others_told, told.began)
+
+
+def save_rows(folder: Path, rows: Sequence[Row]) -> None:
+    """Write the rows of a hindcast or prediction as JSON."""
+    write_json(folder / ROWS, [row.as_json() for row in rows])
+
+
+def save(folder: Path, rows: Sequence[Row], sieges: Sieges, setting: Setting, table: int) -> None:
+    """Write a hindcast: rows, reading, and a manifest with the hashes of the grades it was made with."""
+    save_rows(folder, rows)
+    head = {"runs": setting.runs, "seed": setting.seed, "table": table, "rules": rules_hash()}
+    write_json(folder / MANIFEST, {**head, "grades": manifest(sieges), "reading": reading(rows)})
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".tmp")
+    partial.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    partial.replace(path)
 
 
 # -- the reading --------------------------------------------------------------------------------------------

@@ -6,16 +6,16 @@ the model with prior draws. A row holds, is strained (the middle lies within, th
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from wellhit import job as jobs
-from wellhit import runs
 from wellhit.engine.compile import names_of
-from wellhit.lab.experiment import Watch
 from wellhit.lab.measures import moment
+from wellhit.lab.play import Desk, gather, mark_of
 from wellhit.terms import Scenario
 
 Floats = npt.NDArray[np.float64]
@@ -49,17 +49,21 @@ def spread(values: Floats, digits: int = 2) -> tuple[str, float, tuple[float, fl
     )
 
 
-def gather(scenario: Scenario, count: int, seed: int, watch: Watch) -> dict[str, Any]:
-    """Play an ensemble and keep what the rows need: fortress fields [runs, fortresses] and ports."""
-    job = jobs.Job(scenario, count, seed)
-    engine = jobs.prepare(job)
-    watch.say("rules")
-    runs.warm_up()
-    watch.say("runs")
+@dataclass(frozen=True)
+class Accounts:
+    """What the rows need of each run: fields of fortresses, shape [n, fortresses], and of ports."""
 
-    def harvest(states: Any, diaries: Floats) -> dict[str, Any]:
+    fields: tuple[str, ...] = KEEP
+
+    @property
+    def mark(self) -> str:
+        """Hash of what is kept and how."""
+        return mark_of(self, self.fields)
+
+    def __call__(self, states: Any, diaries: Floats) -> dict[str, Any]:
+        """Fields by name."""
         forts, ports = states["fortresses"], states["ports"]
-        kept = {name: forts[name].astype(np.float64) for name in KEEP}
+        kept = {name: forts[name].astype(np.float64) for name in self.fields}
         kept |= {
             "captured": ports["captured_turn"].astype(np.float64),
             "opened": ports["open_turn"].astype(np.float64),
@@ -68,8 +72,10 @@ def gather(scenario: Scenario, count: int, seed: int, watch: Watch) -> dict[str,
         kept["start"] = states["formations"]["start_men"].sum(axis=1)
         return kept
 
-    chunks = list(runs.run_chunks(job, engine, harvest, None, watch.done))
-    data: dict[str, Any] = {key: np.concatenate([c[key] for c in chunks]) for key in chunks[0]}
+
+def gathered(scenario: Scenario, count: int, seed: int, desk: Desk) -> dict[str, Any]:
+    """Play an ensemble and keep what the rows need: fortress fields [runs, fortresses] and ports."""
+    data: dict[str, Any] = gather(jobs.Job(scenario, count, seed), Accounts(), desk)
     data["names"] = names_of(scenario)
     free = [
         n for n, port in enumerate(scenario.ports) if not port.gates
@@ -269,9 +275,9 @@ def about_pursuit(d: dict[str, Any]) -> list[dict[str, str]]:
     return rows
 
 
-def judge(scenario: Scenario, count: int, seed: int, watch: Watch) -> list[dict[str, str]]:
+def judge(scenario: Scenario, count: int, seed: int, desk: Desk) -> list[dict[str, str]]:
     """The whole table for the flagship: rows of relation, expected, source, runs, verdict."""
-    d = gather(scenario, count, seed, watch)
+    d = gathered(scenario, count, seed, desk)
     names = list(d["names"]["fortresses"])
     ports = {
         f.name.removeprefix("Fortress "): names.index(f.id)

@@ -9,6 +9,7 @@ fate said of each fortress's will and execution (`will.FORTRESS`, `execution.FOR
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from wellhit import draws, runs
+from wellhit import chunks as files
+from wellhit import draws
 from wellhit import job as jobs
 from wellhit.engine import parameters
 from wellhit.engine.compile import names_of, subject_id
@@ -26,8 +28,8 @@ from wellhit.engine.dice import F_EXECUTION, F_WILL
 from wellhit.engine.parameters import PARAMETERS
 from wellhit.engine.rule import rules_hash
 from wellhit.lab import tables
-from wellhit.lab.experiment import Watch, harvest_mark
 from wellhit.lab.measures import Measures
+from wellhit.lab.play import Desk, mark_of, play_job
 from wellhit.lab.targets import Target
 from wellhit.terms import Scenario
 
@@ -99,63 +101,72 @@ def unseen(scenario: Scenario, fate: npt.NDArray[np.uint64]) -> dict[str, Floats
     }
 
 
-def _table(scenario: Scenario, seed: int, chunks: list[dict[str, Any]], asked: Sequence[str]) -> pl.DataFrame:
-    frame = tables.outcome_table(chunks, asked, seed).drop("seed")
-    fate = np.concatenate([c["fate"] for c in chunks])
-    return frame.with_columns(pl.Series(name, values) for name, values in unseen(scenario, fate).items())
+@dataclass(frozen=True)
+class Outcomes:
+    """Every outcome that is asked of a scenario."""
+
+    measures: Measures
+
+    @property
+    def mark(self) -> str:
+        """Hash of what is asked and how."""
+        return mark_of(self, self.measures.asked, str(self.measures.scenario.head.start))
+
+    def __call__(self, states: Any, diaries: Floats) -> dict[str, Floats]:
+        """Values by outcome id, shape [n], NaN where it never happened."""
+        return self.measures.take(states, diaries)
 
 
-def _note(scenario: Scenario, job: jobs.Job, engine: jobs.Engine, mark: str) -> dict[str, Any]:
-    return {"runs": job.runs, "fingerprint": engine.fingerprint, "harvest": mark}
+def _table(scenario: Scenario, seed: int, found: files.Chunk, asked: Sequence[str]) -> pl.DataFrame:
+    frame = tables.outcome_table([found], asked, seed).drop("seed")
+    return frame.with_columns(
+        pl.Series(name, values) for name, values in unseen(scenario, found["fate"]).items()
+    )
 
 
 def build(
-    scenarios: Sequence[Scenario],
-    count: int,
-    seed: int,
-    folder: Path,
-    threads: int,
-    watch: Watch | None = None,
+    scenarios: Sequence[Scenario], count: int, seed: int, folder: Path, threads: int, desk: Desk | None = None
 ) -> Reference:
     """Play `count` prior draws on every campaign; what lies in the folder already is taken up.
 
     Raises JobError, CapacityError; ValueError where the folder holds a table of another seed.
     """
-    watch = watch or Watch()
+    desk = desk or Desk()
     folder.mkdir(parents=True, exist_ok=True)
     note = read_note(folder)
     if note and note["seed"] != seed:
         raise ValueError(f'"{folder}" holds a reference table of seed {note["seed"]}: choose another folder')
     note = note or {"seed": seed, "campaigns": {}}
     for scenario in scenarios:
-        _play(scenario, count, seed, folder, threads, note, watch)
+        _play(jobs.Job(scenario, count, seed, draws.PRIOR, threads), folder, note, desk)
     _write_values(folder, seed, count)
     return Reference(folder, seed, count)
 
 
-def _play(
-    scenario: Scenario, count: int, seed: int, folder: Path, threads: int, note: dict[str, Any], watch: Watch
-) -> None:
-    """Play one campaign unless its table is there."""
-    job = jobs.Job(scenario, count, seed, draws.PRIOR, threads)
+def _play(job: jobs.Job, folder: Path, note: dict[str, Any], desk: Desk) -> None:
+    """Play one campaign unless its table is there; its chunks are kept until it is."""
     engine = jobs.prepare(job)
-    measures = Measures(scenario, names_of(scenario))
-    mark = harvest_mark(measures)
-    known = note["campaigns"].get(scenario.campaign, {})
-    same = known.get("fingerprint") == engine.fingerprint and known.get("harvest") == mark
-    if same and known["runs"] >= count and (folder / f"{scenario.campaign}.parquet").exists():
-        watch.done(count)
+    campaign = job.scenario.campaign
+    harvest = Outcomes(Measures(job.scenario, names_of(job.scenario)))
+    path = folder / f"{campaign}.parquet"
+    known = note["campaigns"].get(campaign, {})
+    same = known.get("fingerprint") == engine.fingerprint and known.get("harvest") == harvest.mark
+    if same and known["runs"] >= job.runs and path.exists():
+        desk.watch.had(job.runs)
         return
-    chunks = folder / "chunks" / f"{scenario.campaign}-{jobs.hash_of(engine.fingerprint, mark)}"
-    chunks.mkdir(parents=True, exist_ok=True)
-    played = list(runs.run_chunks(job, engine, measures.take, chunks, watch.done))
-    path = folder / f"{scenario.campaign}.parquet"
-    _whole(path, _table(scenario, seed, played, list(measures.asked)))
-    note["campaigns"][scenario.campaign] = _note(scenario, job, engine, mark)
+    partial = folder / "chunks" / f"{campaign}-{jobs.hash_of(engine.fingerprint, harvest.mark)}"
+    files.open_folder(partial, files.stamp_of(job, engine, harvest.mark))
+    found = play_job(job, engine, harvest, partial / "chunks", desk)
+    _whole(path, _table(job.scenario, job.seed, found, list(harvest.measures.asked)))
+    note["campaigns"][campaign] = {
+        "runs": job.runs,
+        "fingerprint": engine.fingerprint,
+        "harvest": harvest.mark,
+    }
     _write_note(folder, note)
-    for chunk in chunks.glob("*"):
-        chunk.unlink()
-    chunks.rmdir()
+    for old in (folder / "chunks").glob(f"{campaign}-*"):  # of other rules as well: nobody can use them now
+        shutil.rmtree(old)
+    files.unlock(partial)
 
 
 def _whole(path: Path, frame: pl.DataFrame) -> None:

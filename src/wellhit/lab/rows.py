@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from wellhit import chunks as files
 from wellhit import runs
 from wellhit.job import Engine, Job, JobError, hash_of, keys_and_draws, prepare
-from wellhit.lab.experiment import Watch
+from wellhit.lab.play import Watch
 
 Floats = npt.NDArray[np.float64]
 Harvest = Callable[[Any, Floats], Mapping[str, Floats]]
@@ -116,14 +117,14 @@ def play(
     def work(n: int) -> None:
         found = play_some(rows, worlds, chunks[n], harvest)
         if folder is not None:
-            runs.save_chunk(runs.chunk_file(folder, chunks[n]), found)
+            files.save_chunk(files.chunk_file(folder, chunks[n]), found)
         done[n] = found
 
     for n, numbers in enumerate(chunks):
-        kept = runs.load_chunk(runs.chunk_file(folder, numbers), numbers) if folder is not None else None
+        kept = files.load_chunk(files.chunk_file(folder, numbers), numbers) if folder is not None else None
         if kept is not None:
             done[n] = kept
-            watch.done(len(numbers))
+            watch.had(len(numbers))
     pool = ThreadPoolExecutor(max(1, rows.jobs[0].threads))
     try:
         pending = {pool.submit(work, n): n for n in range(len(chunks)) if n not in done}

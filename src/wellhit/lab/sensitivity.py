@@ -175,7 +175,10 @@ def scores(
     idle = rng.random((len(y), DUMMIES))
     both = np.column_stack([u, idle])
     k = u.shape[1]
-    with warnings.catch_warnings():
+    from threadpoolctl import threadpool_limits
+
+    # Tiny matrices: on a busy machine many threads make them twenty times as slow.
+    with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # SALib warns of classes in which an outcome does not vary
         once = {name: how(both, y) for name, how in HOW.items()}
         again: dict[str, list[Floats]] = {name: [] for name in HOW}

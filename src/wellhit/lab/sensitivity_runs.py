@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from wellhit import chunks, runs
 from wellhit import job as jobs
-from wellhit import runs
 from wellhit.engine.compile import names_of
 from wellhit.job import Job, hash_of
 from wellhit.lab import experiment, rows, tables
 from wellhit.lab.designed import Index, Plan, indices, morris, sobol
-from wellhit.lab.experiment import Watch
 from wellhit.lab.factors import Factor, factors_of, named
 from wellhit.lab.measures import Measures
+from wellhit.lab.play import Desk, Watch
 from wellhit.lab.sample import Response, Sample, chosen_ids, of_reference, of_runs, response
 from wellhit.lab.screening import screen
 from wellhit.terms import Scenario
@@ -46,8 +46,8 @@ def sample_of(
         sample = of_reference(reference, job.scenario)
         engine = jobs.prepare(job)
         meta = _meta(job, engine, {"reference": str(reference), "runs": sample.runs})
-        return sample, meta, runs.open_partial(folder, job, engine, hash_of(str(reference.resolve())))
-    result = experiment.play(job, folder, watch)
+        return sample, meta, chunks.open_partial(folder, job, engine, hash_of(str(reference.resolve())))
+    result = experiment.play(job, folder, Desk(watch))
     partial = folder.with_name(folder.name + ".partial")
     meta = {key: value for key, value in result.meta.items() if key not in ("seconds", "first")}
     sample = of_runs(result, job)
@@ -67,7 +67,7 @@ def write(partial: Path, summary: dict[str, Any], tidy: pl.DataFrame, meta: dict
 
 def close(partial: Path, folder: Path) -> None:
     """Everything is written: the folder gets its name, and a screening that only served it goes."""
-    runs.close_partial(partial, folder)
+    chunks.close_partial(partial, folder)
     shutil.rmtree(screening_of(folder, ".partial"), ignore_errors=True)
 
 
@@ -101,7 +101,7 @@ def named_factors(
         sample = of_reference(reference, job.scenario)
     else:
         first = screening_of(folder)
-        sample = of_runs(experiment.play(job, first, watch), job)
+        sample = of_runs(experiment.play(job, first, Desk(watch)), job)
     best: dict[str, float] = {}
     for name in chosen_ids(outcomes, job.scenario, sample.outcomes.columns):
         asked = response(name, job.scenario, sample.outcomes)
@@ -133,8 +133,8 @@ def played(
     plan = morris(job, factors, samples) if method == "morris" else sobol(job, factors, samples)
     engines = rows.engines_of(plan.rows)
     measures = Measures(job.scenario, names_of(job.scenario))
-    mark = hash_of(plan.rows.mark, method, experiment.harvest_mark(measures))
-    partial = runs.open_partial(folder, job, engines[0], mark)
+    mark = hash_of(plan.rows.mark, method, experiment.Everything(measures).mark)
+    partial = chunks.open_partial(folder, job, engines[0], mark)
     watch.say("rules")
     runs.warm_up()
     watch.say("runs")

@@ -163,6 +163,14 @@ def chance_at_most(ordered: NDArray[np.float64], record: terms.Range) -> float:
     return float(np.where(gap < 0, below, above).sum() / len(ordered))
 
 
+def is_between(ordered: NDArray[np.float64], record: terms.Range, share: float) -> bool:
+    """Whether the record's best lies in the central interval that holds `share` of values + observation error."""
+    tail = (1 - share) / 2
+    if record.low == record.high:
+        return quantile(ordered, tail) <= record.best <= quantile(ordered, 1 - tail)
+    return tail <= chance_at_most(ordered, record) <= 1 - tail
+
+
 def is_inside(outcome: Outcome, share: float) -> bool | None:
     """Whether the record's best lies in the central interval that holds `share` of the predictions.
 
@@ -170,10 +178,7 @@ def is_inside(outcome: Outcome, share: float) -> bool | None:
     """
     if outcome.record is None or not outcome.varies:
         return None
-    tail = (1 - share) / 2
-    if outcome.record.low == outcome.record.high:
-        return outcome.quantile(tail) <= outcome.record.best <= outcome.quantile(1 - tail)
-    return tail <= chance_at_most(outcome.values, outcome.record) <= 1 - tail
+    return is_between(outcome.values, outcome.record, share)
 
 
 # -- gathering --------------------------------------------------------------------------------------

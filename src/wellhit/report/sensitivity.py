@@ -16,7 +16,7 @@ from wellhit.lab.sample import Response
 from wellhit.lab.sensitivity import Finding, Sensitivity, shares_by_mechanism
 from wellhit.report import style
 from wellhit.report.drawing import Drawing
-from wellhit.report.page import _environment, _flat, _subtitle
+from wellhit.report.page import _flat, _subtitle, environment
 from wellhit.terms import Scenario
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def page(
 ) -> None:  # fmt: skip
     """Write a page of the lab to `path`: what was asked, sentences, charts with their numbers, how to repeat it."""
     text = (
-        _environment()
+        environment()
         .get_template("lab.html")
         .render(
             title=scenario.title.get("en", scenario.campaign),
