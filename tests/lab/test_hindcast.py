@@ -210,3 +210,16 @@ def test_the_reading_counts_what_it_says() -> None:
     assert casualties["factor_error"] == pytest.approx(1.0, abs=0.01)
     assert casualties["skill"]["prior"]["skill"] > 0.5
     assert "naive" not in casualties["skill"]
+
+
+def test_a_siege_that_calibrated_is_no_forecast() -> None:
+    """The pages of Le Havre (told in the flagship) and Aachen taught the shipped posterior; that of Calais did not."""
+    shipped = hc.draws.posterior_of("posterior")
+    assert "lehavre.assault_days" in hc._notes("le-havre-1944", "posterior", shipped)[0]
+    assert "boulogne" not in hc._notes("le-havre-1944", "posterior", shipped)[0]
+    assert "aachen-1944.prisoners" in hc._notes("aachen-1944", "posterior", shipped)[0]
+    assert hc._notes("brest-1944", "posterior", shipped) == []
+    assert "nothing was learned" in hc._notes("brest-1944", "prior", None)[0]
+    # Of Calais only the day on which the ring closed was fitted.
+    fitted = [row for row in shipped.manifest["rows"] if row.startswith("channel-ports-1944/calais.")]
+    assert fitted == ["channel-ports-1944/calais.invested"]
