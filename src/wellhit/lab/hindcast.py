@@ -200,8 +200,10 @@ def scored_rows(
     """Forecast, record and baselines of one siege, row by row.
 
     scenario: with its record. open_ones: the other open sieges with theirs. began: median start of the assault in the
-    forecast, in days since the scenario's start.
+    forecast, in days since the scenario's start. A campaign of several fortresses has but the prior beside it: its
+    strengths are not told by siege, and some of the open sieges are its own.
     """
+    alone = len(scenario.fortresses) == 1
     asked = records(scenario, [f.target for f in foretold])
     median = next((f.quantiles()["q50"] for f in foretold if f.target.measure == "assault_days"), None)
     before = {f.target.id: f for f in prior}
@@ -213,10 +215,10 @@ def scored_rows(
         if target is not None:
             scored = score(told.values, target)
             ensembles: dict[str, Floats] = {"prior": before[target.id].values}
-            if target.measure == "casualties":
+            if target.measure == "casualties" and alone:
                 line = naive_of(siege, scenario, list(asked.values()), median or 1.0)
                 ensembles["naive"] = np.array([line.quantile((i + 0.5) / POINTS) for i in range(POINTS)])
-            mean = others(target, open_ones)
+            mean = others(target, open_ones) if alone else None
             if mean is not None and (target.unit != "date" or began is not None):
                 shift = began if target.unit == "date" and began is not None else 0.0
                 ensembles["others_mean"] = normal(mean[0] + shift, mean[1], target)
@@ -324,11 +326,20 @@ class Told:
 
 
 def foretell(scenario: Scenario, source: str, setting: Setting, desk: Desk | None = None) -> Told:
-    """Foretell a campaign that comes without its record, and write the forecast to the setting's folder."""
+    """Foretell a campaign that comes without its record, and write the forecast to the setting's folder.
+
+    Raises ValueError where there is nothing to foretell, and as `forecast`.
+    """
+    if not questions(scenario):
+        raise ValueError(f"{scenario.campaign} has no fortress and no port: nothing to foretell")
     ours = forecast(scenario, source, setting.runs, setting.seed, setting.threads, desk)
-    prior = forecast(scenario, draws.PRIOR, setting.runs, setting.seed, setting.threads, desk)
+    prior = ours
+    if source != draws.PRIOR:
+        prior = forecast(scenario, draws.PRIOR, setting.runs, setting.seed, setting.threads, desk)
     posterior = draws.posterior_of(source)
     notes = _notes(scenario.campaign, source, posterior)
+    if posterior is not None and source != draws.POSTERIOR and shipped() is not None:
+        notes.append("how far to trust it was measured with the posterior that ships, not with these draws")
     rows = [
         {"siege": scenario.campaign, "id": f.target.id, "unit": f.target.unit, "runs": runs_json(f, scenario)}
         for f in ours
@@ -369,7 +380,15 @@ def save(folder: Path, rows: Sequence[Row], sieges: Sieges, setting: Setting, ta
     """Write a hindcast: rows, reading, and a manifest with the hashes of the grades it was made with."""
     save_rows(folder, rows)
     head = {"runs": setting.runs, "seed": setting.seed, "table": table, "rules": rules_hash()}
-    write_json(folder / MANIFEST, {**head, "grades": manifest(sieges), "reading": reading(rows)})
+    titles = {row.siege: row.scenario.title.get("en", row.siege) for row in rows}
+    judged_so = {"grades": manifest(sieges), "sieges": titles, "reading": reading(rows)}
+    write_json(folder / MANIFEST, {**head, **judged_so})
+
+
+def shipped() -> dict[str, Any] | None:
+    """The manifest of the hindcast that ships beside the posterior; None where none does."""
+    path = draws.SHIPPED / ROWS
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
 def write_json(path: Path, content: Any) -> None:

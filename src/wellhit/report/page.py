@@ -91,15 +91,22 @@ def render_report(
             draws=DRAWS.get(summary["draws"], DRAWS["posterior"]),
             precision=f"{98 / math.sqrt(summary['runs']):.1f}",  # 1.96 standard errors of a share of one half
             command=command(summary, meta),
-            facts=list(_flat(meta)),
+            facts=list(flat(meta)),
             sources=_sources(summary, scenario),
-            light=Markup(style.css_colours(False)),  # our own constants
-            dark=Markup(style.css_colours(True)),
-            sans=Markup(style.SANS),
-            serif=Markup(style.SERIF),
             style=style,
+            **dress(),
         )
     )
+
+
+def dress() -> dict[str, Markup]:
+    """What the style sheet of every page asks for: colours of both schemes, type."""
+    return {  # our own constants
+        "light": Markup(style.css_colours(False)),
+        "dark": Markup(style.css_colours(True)),
+        "sans": Markup(style.SANS),
+        "serif": Markup(style.SERIF),
+    }
 
 
 def environment() -> Environment:
@@ -275,12 +282,12 @@ def command(summary: Mapping[str, Any], meta: Mapping[str, Any]) -> str:
     )
 
 
-def _flat(meta: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+def flat(meta: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
     """Nested settings as lines: `hashes.rules`, `77ab02`."""
     lines: list[tuple[str, str]] = []
     for key, value in meta.items():
         if isinstance(value, Mapping):
-            lines += _flat(value, f"{prefix}{key}.")
+            lines += flat(value, f"{prefix}{key}.")
         else:
             shown = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
             lines.append((f"{prefix}{key}", shown))
