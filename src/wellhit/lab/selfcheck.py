@@ -114,7 +114,7 @@ def check(
     reach = np.empty(count)
 
     def one(i: int) -> None:
-        rank[i], error[i], contraction[i], reach[i] = _leave_out(table, int(rows[i]), share)
+        rank[i], error[i], contraction[i], reach[i] = leave_out(table, int(rows[i]), share)
 
     with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
         for done, _ in enumerate(pool.map(one, range(count)), 1):
@@ -134,7 +134,8 @@ def choose(table: Table, count: int, observed: Floats | None, seed: int) -> Ints
     return np.sort(np.argsort(distance, kind="stable")[:count])
 
 
-def _leave_out(table: Table, row: int, share: float) -> tuple[Floats, Floats, Floats, float]:
+def leave_out(table: Table, row: int, share: float = SHARE) -> tuple[Floats, Floats, Floats, float]:
+    """Infer one row from all others: rank [q], error [q], contraction [q] and reach, as `Check` has them."""
     place = table.place(table.s[row])
     near = table.near(place, share, leave_out=row)
     moved = table.adjusted(place, near)

@@ -20,8 +20,10 @@ WORDS = {
     "runs": "campaigns played",
     "cluster": "asking the workers",
     "fit": "setting the runs beside the record",
+    "ranks": "pseudo-records inferred",
     "page": "writing results",
 }
+COUNTED = ("runs", "ranks")  # what a bar counts
 COLD = "compiling the rule book, once for this version (about half a minute)"
 COMPILING = "compiling the rule book, once"
 LAST_PART = 1.25  # putting all rules together, at the end of compiling, takes a fifth of the whole
@@ -66,13 +68,15 @@ class Lines:
     found: int = 0
     began: float | None = None
     due: float = SOON
+    counts: str = WORDS["runs"]
 
     def say(self, word: str) -> None:
         """What the job is at."""
         if word == "rules" and not is_warm():
             self.write(COLD)
-        if word == "runs" and self.began is None:
-            self.began = self.clock()
+        if word in COUNTED:
+            self.counts = WORDS[word]
+            self.began = self.clock() if self.began is None else self.began
 
     def had(self, n: int) -> None:
         """Runs that were there from before."""
@@ -90,7 +94,7 @@ class Lines:
         left = (self.total - there) * passed / self.finished
         self.due = max(60.0, 2.0 * self.due)
         if left >= SOON:
-            self.write(f"{there:,} of {self.total:,} campaigns played, {told(left)} left")
+            self.write(f"{there:,} of {self.total:,} {self.counts}, {told(left)} left")
 
 
 @dataclass
