@@ -182,6 +182,10 @@ def _answers(
 
 # -- what it says -----------------------------------------------------------------------------------------
 
+ALL, INFORMED = "all", "informed"
+HONEST, TOO_SURE, TOO_VAGUE = "honest", "too sure", "too vague"
+SLACK = 0.01  # a point of coverage more or less misleads nobody
+
 
 @dataclass(frozen=True, slots=True)
 class Covered:
@@ -192,6 +196,15 @@ class Covered:
     inside: tuple[float, ...]  # of SHARES
     error: tuple[float, ...]
 
+    @property
+    def verdict(self) -> str:
+        """HONEST, or what the intervals are: off by more than three errors, and by more than SLACK."""
+        off = [x - share for x, share in zip(self.inside, SHARES, strict=True)]
+        clear = [d for d, e in zip(off, self.error, strict=True) if abs(d) > max(3.0 * e, SLACK)]
+        if not clear:
+            return HONEST
+        return TOO_SURE if min(clear) < 0.0 else TOO_VAGUE
+
     def as_json(self) -> dict[str, Any]:
         """As `--json` has it."""
         names = [f"{100 * share:.0f}" for share in SHARES]
@@ -200,10 +213,8 @@ class Covered:
             "columns": self.columns,
             **{f"inside{name}": round(x, 4) for name, x in zip(names, self.inside, strict=True)},
             **{f"error{name}": round(x, 4) for name, x in zip(names, self.error, strict=True)},
+            "verdict": self.verdict,
         }
-
-
-ALL, INFORMED = "all", "informed"
 
 
 def covered(check: selfcheck.Check, kinds: Sequence[str]) -> list[Covered]:
