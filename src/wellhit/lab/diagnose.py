@@ -20,6 +20,7 @@ from wellhit.lab.experiment import package_version
 from wellhit.lab.play import Desk
 from wellhit.lab.predictive import RowCheck
 from wellhit.lab.reference import Reference, read_note
+from wellhit.lab.selfcheck import BINS
 from wellhit.terms import Scenario
 
 RESULT = "diagnosis.json"
@@ -67,7 +68,7 @@ def posterior_of(source: str) -> draws.Posterior:
 
 def check(pseudo: int, runs: int) -> None:
     """Raises ValueError for numbers too small to say anything."""
-    least = 5 * ranks.selfcheck.BINS
+    least = 5 * BINS
     if pseudo < least:
         raise ValueError(f"--pseudo {pseudo}: at least {least} pseudo-records are needed to judge ranks")
     if runs < 20:
@@ -101,9 +102,7 @@ def notes_of(posterior: draws.Posterior, reference: Reference, scenario: Scenari
 
 def record_part(scenario: Scenario, setting: Setting, desk: Desk | None = None) -> list[RowCheck]:
     """The second question: every row of the record. Raises as predictive.check_rows."""
-    return predictive.check_rows(
-        scenario, setting.draws, setting.runs, setting.seed, setting.threads, desk
-    )
+    return predictive.check_rows(scenario, setting.draws, setting.runs, setting.seed, setting.threads, desk)
 
 
 def ranks_part(

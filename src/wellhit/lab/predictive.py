@@ -87,6 +87,12 @@ class Said:
         best = for_scoring(self.target, np.array([self.target.record.best]))
         return scores.interval_score(*self.interval, float(best[0]), SHARE)
 
+    @property
+    def yes(self) -> float | None:
+        """Share of the runs that say yes, of those in which it could be said; None where it is no yes or no."""
+        said = self.values[np.isfinite(self.values)]
+        return float(said.mean()) if self.target.unit == "yes/no" and len(said) else None
+
     def quantiles(self) -> dict[str, float]:
         """q05 to q95 on the natural scale; plus infinity among the runs in which it never happened."""
         return {name: summary.quantile(self.values, p) for name, p in summary.QUANTILES.items()}
@@ -165,15 +171,22 @@ def compare(scenario: Scenario, played: Pair, errors: tuple[Floats, Floats], see
     for n, (before, after) in enumerate(zip(*gathered, strict=True)):
         assert after.row is not None
         target = target_of(after.row, scenario)
-        said = [
+        old, new = (
             Said(
-                target, with_model_error(target, found[target.id], z, [seed, n]),
+                target, _with_error(target, found[target.id], z, [seed, n]),
                 summary.is_inside(outcome, 0.50), summary.is_inside(outcome, 0.90),
             )
             for outcome, found, z in zip((before, after), played, errors, strict=True)
-        ]  # fmt: skip
-        rows.append(RowCheck(after.row, target, after.day_only, *said, _left_out(after, said[0])))
+        )  # fmt: skip
+        rows.append(RowCheck(after.row, target, after.day_only, old, new, _left_out(after, old)))
     return rows
+
+
+def _with_error(target: Target, values: Floats, z: Floats, seed: Sequence[int]) -> Floats:
+    """The model's error on top, but for yes and no, which it would only make vague."""
+    if target.unit != "yes/no":
+        return with_model_error(target, values, z, seed)
+    return np.sort(np.where(np.isnan(values), np.inf, values))
 
 
 def _left_out(after: summary.Outcome, prior: Said) -> str:
@@ -187,7 +200,7 @@ def _left_out(after: summary.Outcome, prior: Said) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What a group of rows comes to. use: fit, check or both; ratio: see the top, with a 90 % interval; None: no row."""
+    """What a group of rows comes to. use: fit, check or both; ratio: see the top, with its 90 % interval."""
 
     rows: int
     use: str
@@ -287,6 +300,7 @@ def as_json(row: RowCheck, scenario: Scenario) -> dict[str, Any]:
         found[name] = {
             **quantiles,
             "censored": round(never, 6),
+            "yes": _rounded(said.yes),
             "p": round(said.p, 4) if counted else None,
             "inside50": said.inside(0.50) if counted else None,
             "inside90": said.inside(0.90) if counted else None,

@@ -45,6 +45,7 @@ class Question:
 
     predictions [n, e]: outcomes without error, on the summaries' scale. names, kinds [p + e]: of all columns. heaped:
     fitted outcomes that were left out. mark: hash of all that the answer depends on but rows and numbers of them.
+    labels: of the fitted outcomes, by name.
     """
 
     z: Floats
@@ -55,6 +56,7 @@ class Question:
     kinds: tuple[str, ...]
     heaped: tuple[str, ...]
     mark: str
+    labels: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,10 @@ def question(joint: Joint, predictions: Mapping[str, Floats], heaped: Sequence[s
     columns = np.stack(list(predictions.values()), axis=1) if predictions else np.empty((len(joint.z), 0))
     kinds = [*(kind_of(name) for name in joint.names), *(PREDICTION for _ in predictions)]
     names = (*joint.names, *predictions)
-    return Question(joint.z, joint.s, joint.observed, columns, names, tuple(kinds), tuple(heaped), mark)
+    labels = {target.name: target.label for target in joint.targets}
+    return Question(
+        joint.z, joint.s, joint.observed, columns, names, tuple(kinds), tuple(heaped), mark, labels
+    )
 
 
 def _mark(reference: Reference, scenarios: Sequence[Scenario], joint: Joint) -> str:
@@ -241,7 +246,7 @@ def as_json(check: selfcheck.Check, kinds: Sequence[str]) -> dict[str, Any]:
     tests = check.uniform()
     halves = [check.coverage(share) for share in SHARES]
     told = check.contraction.mean(axis=0)
-    columns = [
+    columns: list[dict[str, Any]] = [
         {
             "name": name,
             "kind": kinds[n],

@@ -36,18 +36,18 @@ def draw_all(found: Diagnosis) -> list[Drawing]:
 def rank_histograms(found: ranks.Ranks) -> Drawing:
     """Histograms of the rank of the truth for the unknowns that are learned most about."""
     chosen = found.learned(SHOWN)
-    names = [column_name(found.question.names[n]) for n in chosen]
+    names = [column_name(found.question.names[n], found.question.labels) for n in chosen]
     low, high = band(len(found.prior.rows))
     lines = -(-len(chosen) // COLUMNS)
-    tall, head, foot = 1.0, 0.34, 0.42
-    height = head + foot + lines * tall
+    tall, foot = 1.12, 0.2
+    height = foot + lines * tall
 
     def paint(figure: Figure) -> None:
         for k, n in enumerate(chosen):
             line, column = divmod(k, COLUMNS)
-            left = 0.045 + column * 0.244
+            left = 0.01 + column * 0.252
             bottom = (foot + (lines - 1 - line) * tall) / height
-            axes = figure.add_axes((left, bottom, 0.205, 0.60 * tall / height))
+            axes = figure.add_axes((left, bottom, 0.228, 0.66 * tall / height))
             _histogram(axes, names[k], found.prior.rank[:, n], found.near.rank[:, n], (low, high))
 
     counts = [(counts_of(found.prior.rank[:, n]), counts_of(found.near.rank[:, n])) for n in chosen]
@@ -64,13 +64,18 @@ def rank_histograms(found: ranks.Ranks) -> Drawing:
     reading = (
         "Each panel is one unknown. Bars: pseudo-records from everything possible; line: those nearest to the record. "
         "A bar counts those whose true value has a rank in that tenth of what was inferred. Where the inference is "
-        "honest, ranks are even, and nineteen bars in twenty lie in the shaded band. A hump in the middle means too "
-        "vague, horns at both ends too sure, a slope biased."
+        "honest, ranks are even, and nineteen bars in twenty lie between the dashed lines. A hump in the middle "
+        "means too vague, horns at both ends too sure, a slope biased."
     )
     svg = canvas.draw("ranks", height, paint)
     alt = f"Small histograms in rows of {COLUMNS}. {sentences[0]}"
     title = "Ranks of the truth: the unknowns that are learned most about"
-    columns = ("Unknown", "Name", f"All: pseudo-records in each tenth (band {low} to {high})", "Near the record")
+    columns = (
+        "Unknown",
+        "Name",
+        f"All: pseudo-records in each tenth (band {low} to {high})",
+        "Near the record",
+    )
     return Drawing("ranks", title, reading, svg, alt, sentences, columns, rows)
 
 
@@ -92,11 +97,12 @@ def _histogram(axes: Axes, name: str, prior: np.ndarray, near: np.ndarray, limit
     a, b = counts_of(prior), counts_of(near)
     places = np.arange(BINS) + 0.5
     axes.axhspan(*limits, color=canvas.BAND, linewidth=0, zorder=0)
+    for limit in limits:
+        axes.axhline(limit, color=canvas.QUIET, linewidth=0.6, linestyle=(0, (3, 2)), zorder=2.5)
     axes.bar(places, a, width=0.86, color=canvas.RUNS50, linewidth=0, zorder=2)
     axes.step(np.arange(BINS + 1), [*b, b[-1]], where="post", color=canvas.RECORD, linewidth=1.3, zorder=3)
-    axes.axhline(len(prior) / BINS, color=canvas.QUIET, linewidth=0.5, zorder=1)
     axes.set_xlim(0, BINS)
-    axes.set_ylim(0, max(1.9 * len(prior) / BINS, 1.05 * max(a.max(), b.max())))
+    axes.set_ylim(0, max(1.55 * len(prior) / BINS, 1.05 * max(a.max(), b.max())))
     axes.set_xticks([0, BINS / 2, BINS], ["0", "rank", "1"], fontsize=7)
     axes.set_yticks([])
     axes.tick_params(axis="x", length=2, pad=1)
@@ -119,16 +125,18 @@ def p_values(rows: Sequence[RowCheck]) -> Drawing:
     height = 4.6
 
     def paint(figure: Figure) -> None:
-        axes = figure.add_axes((0.09, 0.13, 0.86, 0.81))
+        axes = figure.add_axes((0.07, 0.13, 0.91, 0.85))
         axes.axhspan(0.0, LEAST_P, color=canvas.BAND, linewidth=0, zorder=0)
         axes.plot([0, 1], [0, 1], color=canvas.QUIET, linewidth=0.8, zorder=1)
-        axes.annotate("even", (0.965, 0.965), textcoords="offset points", xytext=(-4, -14), fontsize=8,
-                      color=canvas.QUIET, ha="right")  # fmt: skip
+        axes.annotate("even", (0.5, 0.5), textcoords="offset points", xytext=(6, -10), fontsize=8.5,
+                      color=canvas.QUIET, ha="left")  # fmt: skip
         axes.annotate(
             "misfits: outside the 90 % interval", (0.995, 0.02), fontsize=8, color=canvas.QUIET, ha="right",
             va="bottom",
         )  # fmt: skip
-        axes.scatter(places[fitted], p[fitted], s=30, color=canvas.RUNS, linewidth=0, zorder=3, label="fitted")
+        axes.scatter(
+            places[fitted], p[fitted], s=30, color=canvas.RUNS, linewidth=0, zorder=3, label="fitted"
+        )
         axes.scatter(
             places[~fitted], p[~fitted], s=30, facecolor=canvas.PAPER, edgecolor=canvas.RECORD, linewidth=1.4,
             marker="D", zorder=3, label="held back",
@@ -152,7 +160,12 @@ def p_values(rows: Sequence[RowCheck]) -> Drawing:
         "Below it: the runs are too sure, or wrong. Rows hang together, so the line is a guide and no test."
     )
     table = tuple(
-        (row.target.label, "fitted" if row.fitted else "held back", number3(row.posterior.p), number3(row.prior.p))
+        (
+            row.target.label,
+            "fitted" if row.fitted else "held back",
+            number3(row.posterior.p),
+            number3(row.prior.p),
+        )
         for row in ordered
     )
     alt = f"Marks rising from lower left to upper right along a diagonal line. {sentences[0]}"
@@ -169,7 +182,7 @@ def score_ratios(rows: Sequence[RowCheck]) -> Drawing:
     shown = [row for row in rows if row.row.headline] or list(rows)
     ratio = {row.target.id: row.normalised[0] / row.normalised[1] for row in shown}
     ordered = sorted(shown, key=lambda row: ratio[row.target.id])
-    row_height, head, foot = 0.2, 0.5, 0.55
+    row_height, head, foot = 0.2, 0.08, 0.5
     height = head + foot + row_height * len(ordered)
     least = min(0.5, 0.9 * min(ratio.values()))
     most = max(2.0, 1.1 * max(ratio.values()))

@@ -13,6 +13,7 @@ from wellhit.lab import predictive, ranks
 from wellhit.lab.diagnose import Diagnosis
 from wellhit.report import diagnose_words as words
 from wellhit.report import style, tables
+from wellhit.report.diagnose_tables import even_sentences
 from wellhit.report.page import _environment, _flat, _subtitle, strip
 
 PAGE = "diagnosis.html"
@@ -46,8 +47,10 @@ def render(found: Diagnosis) -> str:
                 (name, len(check.rows), [_coverage_cells(c) for c in ranks.covered(check, kinds)])
                 for name, check in checks
             ],
-            even=[(name, words.uniform_sentence(content["calibration"][key])) for (name, _), key in
-                  zip(checks, ("prior", "near"), strict=True)],
+            even=even_sentences(found, content),
+            heaped=[words.column_name(name, found.ranks.question.labels) for name in found.ranks.question.heaped],
+            runs=style.plural(content["runs"], "run", "runs"),
+            table_runs=style.plural(content["reference"]["runs"], "run", "runs"),
             drawings=[(d, Markup(d.svg)) for d in diagnose_figures.draw_all(found)],  # our own canvas
             rows=[_row(row, shown) for row, shown in zip(found.rows, content["rows"], strict=True)],
             misfits=_misfits(found),
@@ -89,21 +92,29 @@ def _coverage_cells(group: ranks.Covered) -> tuple[Any, ...]:
 def _row(row: predictive.RowCheck, shown: Mapping[str, Any]) -> dict[str, Any]:
     """One row of the big table: record, both ensembles, p-value, score."""
     after = {**shown, "runs": shown["posterior"], **_inside(shown["posterior"])}
-    before = {**shown, "runs": shown["prior"], **_inside(shown["prior"])}
     best, span = tables.record_cells(after, row.day_only)
-    median, _, most, never = tables.runs_cells(after)
-    old_median, _, old_most, old_never = tables.runs_cells(before)
     counted = not row.left_out
     return {
         "id": row.target.id, "label": row.target.label, "unit": tables.unit_of(shown),
-        "use": "fitted" if row.fitted else "held back", "best": best, "span": span, "median": median, "most": most,
-        "never": never, "old_median": old_median, "old_most": old_most, "old_never": old_never,
+        "use": "fitted" if row.fitted else "held back", "best": best, "span": span,
+        "now": _cells(shown["posterior"], row.target.unit), "before": _cells(shown["prior"], row.target.unit),
         "p": words.number3(row.posterior.p) if counted else style.NONE,
-        "old_p": words.number3(row.prior.p) if counted else style.NONE,
+        "old_p": words.number3(row.prior.p) if counted else "",
         "ratio": f"{row.normalised[0] / row.normalised[1]:.2f}" if counted else style.NONE,
-        "verdict": style.verdict(after) if counted else row.left_out, "bad": row.is_misfit,
+        "verdict": style.verdict(after) if counted else LEFT_OUT[row.left_out], "bad": row.is_misfit,
         "headline": row.row.headline, "strip": Markup(strip(after)) if counted else "",  # numbers only
     }  # fmt: skip
+
+
+LEFT_OUT = {predictive.YES_NO: "not counted: yes or no", predictive.CONSTANT: "not counted: always the same"}
+
+
+def _cells(said: Mapping[str, Any], unit: str) -> tuple[str, str]:
+    """Median and 90 % interval of one ensemble, dates to the day; of yes and no the share of yes."""
+    if said["yes"] is not None:
+        return f"yes in {style.share_text(said['yes']) or '0 %'}", ""
+    median = "never" if said["q50"] is None else style.value_text(said["q50"], unit, True)
+    return median, style.range_text(said["q05"], said["q95"], unit, True)
 
 
 def _inside(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rich import box
@@ -21,12 +22,18 @@ def diagnosis_table(found: Diagnosis, width: int) -> Group:
     content = as_json(found)
     wide = width >= WIDE
     parts: list[Any] = [Text(f"{words.title(found.scenario)}: is the calibration honest?", style="bold")]
-    parts += [coverage_table(found), *_notes(words.uniform_sentence(content["calibration"]["prior"])),
-              *_notes("Near the record: " + words.uniform_sentence(content["calibration"]["near"]))]  # fmt: skip
+    parts += [coverage_table(found), *_notes(*even_sentences(found, content))]
     parts += [Text(""), Text("Does the record look like what it foretells?", style="bold")]
     parts += [counts_table(found, wide), *_notes(words.left_out_sentence(content["left_out"])), Text("")]
     parts += [Text("Misfits", style="bold"), *_misfits(found), *_notes(*found.notes)]
     return Group(*parts)
+
+
+def even_sentences(found: Diagnosis, content: Mapping[str, Any]) -> list[str]:
+    """Whether ranks are even, for each of the two self-checks."""
+    labels, checks = found.ranks.question.labels, content["calibration"]
+    said = [words.uniform_sentence(checks[key], labels) for key in ("prior", "near")]
+    return [f"From everything possible: {said[0]}", f"Nearest to the record: {said[1]}"]
 
 
 def _notes(*lines: str) -> list[Padding]:
@@ -67,7 +74,7 @@ def counts_table(found: Diagnosis, wide: bool) -> Table:
     table.add_column("score/prior's", justify="right", width=17)
     if wide:
         for name in ("prior: in 50 %", "in 90 %"):
-            table.add_column(name, justify="right", width=15)
+            table.add_column(name, justify="right", width=14)
     for count in predictive.counts(found.rows):
         cells = words.count_cells(count)
         table.add_row(*cells[:5], *(cells[8:] if wide else ()))
@@ -80,7 +87,11 @@ def _misfits(found: Diagnosis) -> list[Any]:
     parts: list[Any] = []
     for row, why in found.misfits:
         text = Text(f"\u25cb {row.target.label}", style="bold")
-        text.append(": " + words.misfit_sentence(row, predictive.as_json(row, found.scenario)), style="not bold")
-        text.append(f" What may explain it: {why}" if why else " Nobody has explained it yet.", style="not bold")
+        text.append(
+            ": " + words.misfit_sentence(row, predictive.as_json(row, found.scenario)), style="not bold"
+        )
+        text.append(
+            f" What may explain it: {why}" if why else " Nobody has explained it yet.", style="not bold"
+        )
         parts.append(Padding(text, (0, 1)))
     return parts

@@ -26,8 +26,10 @@ SIGNS = {
 }  # fmt: skip
 
 
-def column_name(name: str) -> str:
-    """`will.channel-ports-1944/calais` as will: calais; parameters by their own name."""
+def column_name(name: str, labels: Mapping[str, str]) -> str:
+    """`will.channel-ports-1944/calais` as will: calais; outcomes by their label; parameters by their own name."""
+    if name in labels:
+        return labels[name]
     kind, _, rest = name.partition(".")
     if ranks.kind_of(name) == ranks.PARAMETER:
         return name
@@ -58,14 +60,18 @@ def ratio_text(count: Count) -> str:
     return f"{count.ratio:.2f} ({count.ratio_low:.2f}{style.DASH}{count.ratio_high:.2f})"
 
 
-def uniform_sentence(check: Mapping[str, Any]) -> str:
-    """Whether ranks are even, of one self-check as `--json` has it."""
+def uniform_sentence(check: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+    """Whether ranks are even, of one self-check as `--json` has it. labels: of outcomes, by name."""
     tests, rejected = check["uniform"]["tests"], check["uniform"]["rejected"]
     if not rejected:
-        return f"The ranks of all {tests} columns are even as far as {check['pseudo']} pseudo-records can tell."
-    names = style.listing([f"{column_name(name)}" if "/" not in name else name for name in rejected])
-    verb = "is" if len(rejected) == 1 else "are"
-    return f"Of {tests} columns {len(rejected)} {verb} not even, their number allowed for: {names}."
+        return (
+            f"The ranks of all {tests} columns are even as far as {check['pseudo']} pseudo-records can tell."
+        )
+    names = style.listing([column_name(name, labels) for name in rejected])
+    return (
+        f"Ranks are not even in {len(rejected)} of {tests} columns (tests at {check['uniform']['level']:g}, their "
+        f"number allowed for): {names}."
+    )
 
 
 def headline_sentence(count: Count) -> str:
@@ -75,8 +81,8 @@ def headline_sentence(count: Count) -> str:
     return (
         f"Of {style.plural(count.rows, 'headline row', 'headline rows')} that differ between runs, {count.inside50} "
         f"({100 * count.inside50 / count.rows:.0f} %) lie in the 50 % interval and {count.inside90} "
-        f"({100 * count.inside90 / count.rows:.0f} %) in the 90 % interval of the posterior; the mean interval score is "
-        f"{ratio_text(count)} of the prior's."
+        f"({100 * count.inside90 / count.rows:.0f} %) in the 90 % interval of the posterior; the mean interval score "
+        f"is {ratio_text(count)} of the prior's."
     )
 
 
@@ -93,10 +99,12 @@ def misfit_sentence(row: RowCheck, shown: Mapping[str, Any]) -> str:
     median = "never" if never else style.value_text(posterior["q50"], unit, row.day_only)
     word = f" {name}" if (name := tables.unit_of(shown)) else ""
     said = f"the record says {best}{word}" + (f" ({span})" if span else "")
-    use = "The calibration was fitted to this row." if row.fitted else "The calibration was not shown this row."
+    use = (
+        "The calibration was fitted to this row." if row.fitted else "The calibration was not shown this row."
+    )
     return (
-        f"{said}; the median run, its error allowed for, {median}{word}: {how_far(row)}. Nine in ten lie in {most}{word}; "
-        f"p = {number3(row.posterior.p)}, and {number3(row.prior.p)} before calibration. {use}"
+        f"{said}; the median run, its error allowed for, {median}{word}: {how_far(row)}. Nine in ten lie in {most}"
+        f"{word}; p = {number3(row.posterior.p)}, and {number3(row.prior.p)} before calibration. {use}"
     )
 
 
@@ -120,11 +128,15 @@ def how_far(row: RowCheck) -> str:
 def count_cells(count: Count) -> tuple[str, ...]:
     """One line of the table of counts: group, rows, 50 %, 90 %, ratio, mean of ratios, runs alone, prior."""
     n = count.rows
+
+    def short(inside: int) -> str:
+        return f"{inside} ({100.0 * inside / n:.0f} %)" if n else style.NONE
+
     mean = style.NONE if count.mean_ratio is None else f"{count.mean_ratio:.2f}"
     return (
         f"{'headline' if count.headline else 'every row'}, {USES[count.use]}", str(n), of_rows(count.inside50, n),
-        of_rows(count.inside90, n), ratio_text(count), mean, of_rows(count.alone50, n), of_rows(count.alone90, n),
-        of_rows(count.prior50, n), of_rows(count.prior90, n),
+        of_rows(count.inside90, n), ratio_text(count), mean, short(count.alone50), short(count.alone90),
+        short(count.prior50), short(count.prior90),
     )  # fmt: skip
 
 
@@ -132,7 +144,9 @@ def left_out_sentence(left_out: Mapping[str, int]) -> str:
     """How many rows do not count, and why."""
     parts = []
     if n := left_out[predictive.YES_NO]:
-        parts.append(f"{style.plural(n, 'row is', 'rows are')} yes or no and {'has' if n == 1 else 'have'} no interval")
+        parts.append(
+            f"{style.plural(n, 'row is', 'rows are')} yes or no and {'has' if n == 1 else 'have'} no interval"
+        )
     if n := left_out[predictive.CONSTANT]:
         parts.append(f"{style.plural(n, 'row is', 'rows are')} the same in every run")
     return f"Not counted: {'; '.join(parts)}." if parts else "Every row counts."
