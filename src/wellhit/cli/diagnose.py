@@ -66,5 +66,5 @@ def diagnose(campaign: str, reference: Path, draws: str, runs: int, pseudo: int,
         screen = console()
         screen.print(diagnosis_table(found, screen.width))
         click.echo(f"\nReport: {out / 'diagnosis.html'}")
-    for desk in (inferring, playing):
+    for desk in (playing, inferring):  # the first to open a folder takes it away
         desk.clear()
