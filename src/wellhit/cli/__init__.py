@@ -15,6 +15,7 @@ COMMANDS = {
     "calibrate": "wellhit.cli.calibrate",
     "check": "wellhit.cli.check",
     "compare": "wellhit.cli.compare",
+    "diagnose": "wellhit.cli.diagnose",
     "doe": "wellhit.cli.doe",
     "explain": "wellhit.cli.explain",
     "hindcast": "wellhit.cli.hindcast",

@@ -21,9 +21,11 @@ WORDS = {
     "cluster": "asking the workers",
     "fit": "setting the runs beside the record",
     "scores": "samples measured",
+    "ranks": "pseudo-records inferred",
     "page": "writing results",
     "game": "playing the game turn by turn",
 }
+COUNTED = ("runs", "scores", "ranks")  # what a bar counts
 COLD = "compiling the rule book, once for this version (about half a minute)"
 COMPILING = "compiling the rule book, once"
 LAST_PART = 1.25  # putting all rules together, at the end of compiling, takes a fifth of the whole
@@ -77,8 +79,9 @@ class Lines:
         """What the job is at."""
         if word in ("rules", "game") and not is_warm():
             self.write(COLD)
-        if word in ("runs", "scores") and self.began is None:
-            self.began, self.what = self.clock(), WORDS[word]
+        if word in COUNTED:
+            self.what = WORDS[word]
+            self.began = self.clock() if self.began is None else self.began
 
     def had(self, n: int) -> None:
         """Runs that were there from before."""

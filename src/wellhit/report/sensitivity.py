@@ -16,7 +16,7 @@ from wellhit.lab.sample import Response
 from wellhit.lab.sensitivity import Finding, Sensitivity, shares_by_mechanism
 from wellhit.report import style
 from wellhit.report.drawing import Drawing
-from wellhit.report.page import _flat, _subtitle, environment
+from wellhit.report.page import flat, _subtitle, environment
 from wellhit.terms import Scenario
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def page(
             drawings=[(d, Markup(d.svg)) for d in drawings],  # drawn and escaped by our own canvas
             notes=notes,
             command=command,
-            facts=_flat({key: value for key, value in meta.items() if key != "parameters"}),
+            facts=flat({key: value for key, value in meta.items() if key != "parameters"}),
             light=Markup(style.css_colours(False)),  # our own constants
             dark=Markup(style.css_colours(True)),
             sans=Markup(style.SANS),
