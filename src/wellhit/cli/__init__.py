@@ -15,6 +15,8 @@ COMMANDS = {
     "calibrate": "wellhit.cli.calibrate",
     "check": "wellhit.cli.check",
     "compare": "wellhit.cli.compare",
+    "diagnose": "wellhit.cli.diagnose",
+    "doe": "wellhit.cli.doe",
     "explain": "wellhit.cli.explain",
     "hindcast": "wellhit.cli.hindcast",
     "new": "wellhit.cli.new",
@@ -24,6 +26,7 @@ COMMANDS = {
     "replay": "wellhit.cli.replay",
     "rules": "wellhit.cli.rules",
     "run": "wellhit.cli.run",
+    "sensitivity": "wellhit.cli.sensitivity",
 }
 
 

@@ -106,14 +106,21 @@ def forecast(
     z = errors_of(source, seed, numbers)
     found = []
     for n, target in enumerate(targets):
-        values = played[target.id]
-        rng = np.random.default_rng([seed, n])
-        noise = DISCREPANCIES[target.kind].size(z[:, target.kind]) * rng.standard_normal(count)
-        with_error = target.natural(target.scaled(values) + noise)
-        if target.unit in ("share", "yes/no"):
-            with_error = np.clip(with_error, 0.0, 1.0)
-        found.append(Foretold(target, np.sort(np.where(np.isnan(values), NEVER, with_error))))
+        found.append(Foretold(target, with_model_error(target, played[target.id], z, [seed, n])))
     return found
+
+
+def with_model_error(target: Target, values: Floats, z: Floats, seed: Sequence[int]) -> Floats:
+    """Natural values [n] of runs (NaN: never) plus the error that a calibration allows the model, ordered upwards.
+
+    z: standard normal numbers of the discrepancies, shape [n, kinds]. What never happened stands at plus infinity.
+    """
+    normal = np.random.default_rng(list(seed)).standard_normal(len(values))
+    noise = DISCREPANCIES[target.kind].size(z[:, target.kind]) * normal
+    found = target.natural(target.scaled(values) + noise)
+    if target.unit in ("share", "yes/no"):
+        found = np.clip(found, 0.0, 1.0)
+    return np.sort(np.where(np.isnan(values), NEVER, found))
 
 
 def errors_of(source: str, seed: int, numbers: npt.NDArray[np.uint64]) -> Floats:

@@ -85,11 +85,14 @@ class Desk:
 
     def folder(self, job: Job, engine: Engine, mark: str) -> Path | None:
         """Where chunks of this job are kept: a folder for each process that is at it. None where none can be made."""
+        return self.folder_of(chunks.stamp_of(job, engine, mark))
+
+    def folder_of(self, stamp: Mapping[str, Any]) -> Path | None:
+        """The same for any work that a stamp tells from other work."""
         if self.keep is None:
             return None
         if not self.made:
             self.made = [self.keep, *(path for path in (self.keep.parent,) if not path.exists())]
-        stamp = chunks.stamp_of(job, engine, mark)
         name = hash_of(repr(sorted(stamp.items())))
         for n in count(1):
             folder = self.keep / (name if n == 1 else f"{name}-{n}")

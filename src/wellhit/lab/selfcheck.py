@@ -97,6 +97,8 @@ def check(
     [p + e]; observed [k]: take the rows nearest to it, else rows at random by `seed`; tell: called with the number of
     rows done. Raises ValueError as abc.Table does, for fewer rows than asked for, or shapes that do not fit.
     """
+    from threadpoolctl import threadpool_limits
+
     columns = np.asarray(z, np.float64)
     if predictions is not None:
         if predictions.ndim != 2 or len(predictions) != len(columns):
@@ -114,9 +116,10 @@ def check(
     reach = np.empty(count)
 
     def one(i: int) -> None:
-        rank[i], error[i], contraction[i], reach[i] = _leave_out(table, int(rows[i]), share)
+        rank[i], error[i], contraction[i], reach[i] = leave_out(table, int(rows[i]), share)
 
-    with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
+    # Threads of the linear algebra under threads of ours wait for each other: many times slower on a busy machine.
+    with threadpool_limits(1), ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
         for done, _ in enumerate(pool.map(one, range(count)), 1):
             if tell is not None:
                 tell(done)
@@ -134,7 +137,8 @@ def choose(table: Table, count: int, observed: Floats | None, seed: int) -> Ints
     return np.sort(np.argsort(distance, kind="stable")[:count])
 
 
-def _leave_out(table: Table, row: int, share: float) -> tuple[Floats, Floats, Floats, float]:
+def leave_out(table: Table, row: int, share: float = SHARE) -> tuple[Floats, Floats, Floats, float]:
+    """Infer one row from all others: rank [q], error [q], contraction [q] and reach, as `Check` has them."""
     place = table.place(table.s[row])
     near = table.near(place, share, leave_out=row)
     moved = table.adjusted(place, near)

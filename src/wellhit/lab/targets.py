@@ -142,16 +142,19 @@ def targets_of(scenario: terms.Scenario, uses: Sequence[str] = ("fit",)) -> list
     """
     rows = [r for r in scenario.record if r.measure and scenario.head.id in r.scenarios and r.use in uses]
     lengths = {r.subject for r in rows if r.measure == "assault_days"}
-    days = float((scenario.head.end - scenario.head.start).days + 1)
     found = []
     for row in rows:
         if row.measure == "fall" and row.subject in lengths:
             continue
-        record, _ = record_range(row, scenario)
-        found.append(
-            Target(scenario.campaign, row.id, row.label, row.measure, row.subject, row.unit, record, days)
-        )
+        found.append(target_of(row, scenario))
     return found
+
+
+def target_of(row: terms.RecordRow, scenario: terms.Scenario) -> Target:
+    """One row of a scenario's record. Raises ValueError as `summary.record_range`."""
+    record, _ = record_range(row, scenario)
+    days = float((scenario.head.end - scenario.head.start).days + 1)
+    return Target(scenario.campaign, row.id, row.label, row.measure, row.subject, row.unit, record, days)
 
 
 def touches(target: Target, fortress: str, port: str = "") -> bool:

@@ -29,8 +29,8 @@ DRAWS = {
         "a fair test but not a blind one."
     ),
     "posterior": (
-        "Parameters were drawn after comparison with the rows marked fit; those rows are no test of the model, "
-        "the rows marked check are."
+        "Parameters were drawn as they stand after comparison with the rows marked fit, of this campaign and of other "
+        "sieges; those rows are no test of the model, the rows marked check are."
     ),
     "best": (
         "One value of every parameter was used throughout, so the spread shows dice and shared fortune alone and "
@@ -88,7 +88,7 @@ def render_report(
             rare=_rare(summary),
             weak=_weak(summary, scenario),
             unmeasured=[r for r in scenario.record if not r.measure and scenario.head.id in r.scenarios],
-            draws=DRAWS[summary["draws"]],
+            draws=DRAWS.get(summary["draws"], DRAWS["posterior"]),
             precision=f"{98 / math.sqrt(summary['runs']):.1f}",  # 1.96 standard errors of a share of one half
             command=command(summary, meta),
             facts=list(flat(meta)),
@@ -274,6 +274,7 @@ def _sources(summary: Mapping[str, Any], scenario: terms.Scenario) -> list[dict[
 def command(summary: Mapping[str, Any], meta: Mapping[str, Any]) -> str:
     """The command that repeats the run, with the campaign as it was named then."""
     first = f" --first {meta['first']}" if meta.get("first") else ""
+    first += "".join(f" --set {name}={value!r}" for name, value in meta.get("set", {}).items())
     plans = " ".join(f"--plan {side}={plan}" for side, plan in summary["plans"].items())
     return (
         f"wellhit run {meta.get('from', summary['campaign'])} --scenario {summary['scenario']} {plans} "
