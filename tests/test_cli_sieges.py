@@ -144,7 +144,7 @@ def test_predict_prints_rows_and_keeps_the_forecast(calibrated: tuple[Path, dict
     assert [row["runs"] for row in kept["rows"]] == [row["runs"] for row in rows]
     assert (kept["runs"], kept["seed"]) == (60, 1)
     page = (folder / "hindcast.html").read_text(encoding="utf-8")
-    assert "This siege was among those that calibrated" in page
+    assert "These draws were calibrated on rows of this very siege" in page
     assert not Path("runs/unfinished").exists()
 
 

@@ -64,5 +64,5 @@ def test_trust_names_the_sieges_and_what_lies_beyond_them() -> None:
     coverage, errors, tested = say.trust_sentences(shipped)
     assert "95 % lay inside the 90 % interval and 50 % inside the 50 % interval" in coverage
     assert errors == "Half of the medians were off by more than this: casualties by a factor of 1.6."
-    assert tested.startswith("It was tested on 2 sieges (Fort Nought, fort-1): ")
+    assert tested.startswith("It was tested on 2 sieges (Fort Nought, Fort): ")
     assert "beyond the test" in tested

@@ -166,7 +166,7 @@ def tested_on(shipped: Mapping[str, Any]) -> str:
     titles = shipped.get("sieges", {})
     names = list(
         dict.fromkeys(
-            titles.get(siege, siege).partition(",")[0]
+            titles.get(siege, siege.rpartition("-")[0].replace("-", " ").title() or siege).partition(",")[0]
             for found in shipped["reading"]["measures"].values()
             for siege in found["sieges"]
         )
