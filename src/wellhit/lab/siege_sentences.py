@@ -29,7 +29,7 @@ WHAT_BASELINES_ARE = (
     "model before calibration."
 )
 FEW = (
-    "These are few sieges, all of 1944 and fought by the same armies. They hang together, so they count for fewer than "
+    "These are few sieges, all of 1944 and all against one army. They hang together, so they count for fewer than "
     "they are: the intervals are too narrow rather than too wide."
 )
 
@@ -146,10 +146,11 @@ def trust_sentences(shipped: Mapping[str, Any] | None) -> list[str]:
     n = reading["rows"]
     if not n:
         return [NO_HINDCAST]
+    width = width_sentence(counted(reading["inside50"], n), counted(reading["inside90"], n), n)
     said = [
         f"Of {_plural(n, 'outcome', 'outcomes')} foretold in this way without being fitted to, "
         f"{round(100.0 * reading['inside90'])} % lay inside the 90 % interval and "
-        f"{round(100.0 * reading['inside50'])} % inside the 50 % interval."
+        f"{round(100.0 * reading['inside50'])} % inside the 50 % interval. {width}".rstrip()
     ]
     errors = [
         f"{words} by a factor of {reading['measures'][measure]['factor_error']:.1f}"

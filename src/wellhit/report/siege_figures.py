@@ -161,7 +161,7 @@ def _axis(axes: Axes, measure: str, rows: Sequence[Row]) -> None:
     found: list[float] = []
     for row in rows:
         x = _scale(measure, row)
-        ends = [quantile(row.foretold.values, p) for p in (0.05, 0.5, 0.95)]
+        ends = [quantile(row.foretold.values, p) for p in LEVELS]
         if row.target is not None:
             ends += row.target.record
         ends += [quantile(b.values, 0.5) for b in row.baselines.values() if b is not None]
