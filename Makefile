@@ -8,13 +8,14 @@ BIN := .venv/bin
 # Test processes: two is what a small laptop or a hosted runner has.
 JOBS ?= 2
 
-.PHONY: help run test slow bench check format docs lock clean setup setup-dev
+.PHONY: help run test slow bench check posterior format docs lock clean setup setup-dev
 
 help:
 	@echo "make run     play channel-ports-1944 a thousand times and set it beside the record"
 	@echo "make test    style, types and all tests but the slow ones"
 	@echo "make slow    the slow tests"
 	@echo "make bench   measure speed (no test depends on it)"
+	@echo "make posterior  calibrate anew and foretell each siege by the others (after any change of the rules)"
 	@echo "make check   check every campaign that ships with Wellhit"
 	@echo "make format  lay out the code; make docs writes the generated reference pages"
 	@echo "make lock    resolve the dependencies anew"
@@ -45,6 +46,9 @@ check: setup
 	@for folder in src/wellhit/campaigns/*/; do \
 		echo "$$folder"; $(BIN)/wellhit check "$$folder" || exit $$?; \
 	done
+
+posterior: setup
+	@$(BIN)/python tools/make_posterior.py $(ARGS)
 
 format: setup-dev
 	@$(BIN)/ruff check --fix --quiet src tests tools benchmarks || true

@@ -60,6 +60,13 @@ def test_files_that_are_no_chunks_are_passed_over(tmp_path: Path) -> None:
     assert found(tmp_path, 0, 100) == [(0, 50)]
 
 
+def test_high_numbers_come_after_low_ones(tmp_path: Path) -> None:
+    """By number, not by letter: 10**8 has a digit more."""
+    for first in (99_999_900, 99_999_950, 100_000_000):
+        keep(tmp_path, first, first + 50)
+    assert [a for a, _ in found(tmp_path, 99_999_900, 100_000_050)] == [99_999_900, 99_999_950, 100_000_000]
+
+
 def test_nothing_on_disk_is_one_gap(tmp_path: Path) -> None:
     assert chunks.gaps(chunks.kept_chunks(tmp_path, 5, 9), 5, 9) == [(5, 9)]
 

@@ -258,8 +258,9 @@ def test_check_reports_every_problem_at_once(own: Own) -> None:
         (["run", "--plan", "alied=historical"], 'no side "alied"; did you mean "allied"?'),
         (["run", "calais-1944", "--plan", "defender=hodl"], 'did you mean "hold"?'),
         (["run", "--plan", "historical"], '--plan "historical": write SIDE=ID'),
-        (["run", "calais-1944", "--draws", "posterior"], "no posterior has been calibrated"),
-        (["run", "calais-1944", "--draws", "priro"], "'priro' is not one of 'prior', 'posterior', 'best'"),
+        (["run", "calais-1944", "--draws", "priro"], 'no draws "priro": choose prior, posterior, best'),
+        (["run", "calais-1944", "--set", "will_spred=0.3"], 'did you mean "will_spread"?'),
+        (["run", "calais-1944", "--set", "will_spread"], "write NAME=NUMBER"),
         (["run", "calais-1944", "--runs", "0"], "0 runs: at least one is needed"),
         (["run", "calais-1944", "--runs", "-5"], "-5 runs: at least one is needed"),
         (["run", "calais-1944", "--runs", "many"], "'many' is not a valid integer"),
@@ -325,7 +326,11 @@ def test_json_is_the_object_that_was_promised(json_run: tuple[dict[str, Any], Pa
     made, _ = json_run
     keys = ["campaign", "scenario", "draws", "plans", "runs", "seed", "outcomes", "seconds"]
     assert list(made) == keys
-    assert (made["campaign"], made["scenario"], made["draws"]) == ("channel-ports-1944", "autumn", "prior")
+    assert (made["campaign"], made["scenario"], made["draws"]) == (
+        "channel-ports-1944",
+        "autumn",
+        "posterior",
+    )
     assert (made["runs"], made["seed"]) == (60, 3)
     assert sorted(made["plans"]) == ["allied", "german"]
     assert all(isinstance(plan, str) and plan for plan in made["plans"].values())
@@ -478,6 +483,17 @@ def test_a_new_campaign_is_checked_run_logged_and_replayed(
     assert wellhit("run", "mine", "--runs", "1", "--seed", "7", "--log", "game.log").exit_code == 0
     found = wellhit("replay", "game.log")
     assert (found.exit_code, found.stdout) == (0, "28 turns replayed, every state the same\n")
+
+
+def test_a_new_siege_is_checked_and_run_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = wellhit("new", "--siege", "fort-aster")
+    assert (made.exit_code, made.stdout.count("\n")) == (0, 1)
+    assert wellhit("check", "fort-aster").stdout == "no problems\n"
+    found = wellhit("run", "fort-aster", "--runs", "20", "--json")
+    assert found.exit_code == 0
+    assert json.loads(found.stdout)["campaign"] == "fort-aster"
+    assert "is not an empty folder" in refused(wellhit("new", "--siege", "fort-aster"))
 
 
 def test_the_log_of_the_flagship_is_replayed(tmp_path: Path) -> None:

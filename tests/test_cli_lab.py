@@ -137,7 +137,12 @@ def test_the_same_plan_twice_is_said_to_be_the_same() -> None:
         (["historical", "alied=historical"], 'no side "alied"; did you mean "allied"?'),
         (["historical", "historical", "--campaign", "nowhere"], 'no campaign or folder "nowhere"'),
         (["historical", "historical", "--scenario", "autum"], 'did you mean "autumn"?'),
-        (["historical"], "Missing argument 'B'"),
+        (["historical"], "1 plan to compare: name two or more"),
+        (["historical", "historical", "--by", "total_casulties"], 'did you mean "total_casualties"?'),
+        (
+            ["historical", "historical", "--risk", "-1"],
+            "--risk -1: a number of standard deviations, 0 or more",
+        ),
         (["historical", "historical", "--runs", "0"], "0 runs: at least one is needed"),
     ],
 )
@@ -146,6 +151,61 @@ def test_compare_says_what_is_wrong(words: list[str], message: str) -> None:
     assert (found.exit_code, found.stdout) == (2, "")
     assert message in found.stderr
     assert "Traceback" not in found.output
+
+
+def test_many_plans_are_ranked_in_one_object(own: Path) -> None:
+    words = ["compare", "historical", "sooner", "mask-all", "--campaign", own, "--runs", "20", "--json"]
+    found = wellhit(*words, "--by", "breskens.fall", "--risk", "2")
+    assert (found.exit_code, found.stderr) == (0, "")
+    made = strict(found.stdout)
+    assert made["plans"] == ["historical", "sooner", "mask-all"]
+    assert [c["b"] for c in made["comparisons"]] == ["sooner", "mask-all"]
+    assert made["enough"] is None
+    (ranking,) = made["rankings"]
+    assert (ranking["id"], ranking["better"], ranking["risk"]) == ("breskens.fall", "lower", 2.0)
+    assert {row["plan"] for row in ranking["plans"]} == {"historical", "sooner", "mask-all"}
+    for row in ranking["plans"]:
+        assert row["score"] == pytest.approx(row["mean"] + 2.0 * row["sd"], rel=1e-5)
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_the_table_of_many_plans_fits_and_has_a_page(columns: int, own: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    words = [
+        "compare",
+        "historical",
+        "sooner",
+        "calais-fast",
+        "--campaign",
+        own,
+        "--runs",
+        "20",
+        "--report",
+        page,
+    ]
+    found = wellhit(*words, columns=columns)
+    assert found.exit_code == 0, found.output
+    lines = [line for line in found.stdout.splitlines() if not line.startswith("Report: ")]
+    assert max(map(len, lines)) <= columns
+    for word in (
+        "Cargo landed, all ports, long tons (more is better)",
+        "How far each goes from historical",
+        "score",
+    ):
+        assert word.lower() in found.stdout.lower()
+    text = page.read_text(encoding="utf-8")
+    assert text.count("<svg") == 2
+    assert "calais-fast" in text
+    assert "http" not in text.replace("http-equiv", "").replace("http://www.w3.org", "")
+
+
+def test_enough_says_so_and_names_its_looks() -> None:
+    found = wellhit("compare", "historical", "mask-all", "--runs", "20", "--enough", "--json")
+    made = strict(found.stdout)
+    assert made["enough"]["most"] == 20
+    assert [look["runs"] for look in made["enough"]["looks"]] == [20]
+    assert made["label"] == "exuberant"
+    assert made["orders_changed"] == 44
 
 
 @pytest.mark.parametrize("command", sorted(cli.COMMANDS))

@@ -47,7 +47,7 @@ def test_a_kept_posterior_gives_its_rows_round_and_round(kept):
     assert np.array_equal(rows[30:], rows[:10])
     for n in (0, 7, len(PARAMETERS) - 1):
         assert np.array_equal(
-            out[PARAMETERS[n].name], PARAMETERS[n].at(z[rows, n].astype(np.float32).astype(float))
+            out[PARAMETERS[n].name], PARAMETERS[n].at(np.round(z[rows, n] * draws.FINE) / draws.FINE)
         )
     assert (out.known[:, 0] == 1).all()
     assert (out.known[:, 1:] == 0).all()

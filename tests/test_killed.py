@@ -13,11 +13,13 @@ import pytest
 
 COMMANDS = {
     "compare": ["compare", "historical", "mask-all", "--runs", "80", "--seed", "3", "--json"],
+    "enough": ["compare", "historical", "mask-all", "calais-fast", "--enough", "--runs", "250", "--by", "calais.fall",
+               "--seed", "3", "--json"],
     "ablate": ["ablate", "--mechanism", "M18", "--mechanism", "M31", "--runs", "60", "--seed", "3", "--json"],
     "plausible": ["plausible", "--runs", "120", "--seed", "3", "--json"],
     "run": ["run", "--runs", "150", "--seed", "3", "--out", "result", "--json"],
-}
-KILLS = 4
+}  # fmt: skip
+KILLS = 3
 
 
 def start(words: list[str], folder: Path) -> subprocess.Popen[bytes]:
@@ -43,9 +45,8 @@ def without_seconds(name: str, out: bytes) -> object:
     return {**found, "seconds": None} if name == "run" else out
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=() if name == "compare" else pytest.mark.slow) for name in COMMANDS]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", COMMANDS)
 def test_killed_at_any_moment_it_ends_as_in_one_go(name: str, tmp_path: Path) -> None:
     words = COMMANDS[name]
     begin = time.monotonic()

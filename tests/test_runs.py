@@ -135,7 +135,7 @@ def test_a_fault_in_measuring_stops_the_job(kept: Kept) -> None:
     [
         ({"runs": 0}, "0 runs: at least one"),
         ({"runs": -3}, "-3 runs"),
-        ({"draws": "posterior"}, "no posterior"),
+        ({"values": {"wil_spread": 0.1}}, 'did you mean "will_spread"'),
         ({"draws": "priro"}, 'no draws "priro"'),
     ],
 )
@@ -313,7 +313,9 @@ def test_killed_interrupted_and_finished_gives_the_bits_of_one_go(tmp_path: Path
     said, complaint = process.communicate()
     assert process.returncode == 130
     assert said == ""
-    assert complaint.strip() == "stopped; finished runs are kept, and the same command goes on from there"
+    told = [line for line in complaint.splitlines() if line]
+    assert told[0] == "finished runs of the same command are there: it goes on from them"
+    assert told[-1] == "stopped; finished runs are kept, and the same command goes on from there"
     second = chunks(out)
     assert {name: second[name] for name in first} == first, "a finished chunk was played again"
     assert len(first) < len(second) < RUNS // runs.CHUNK
@@ -323,7 +325,7 @@ def test_killed_interrupted_and_finished_gives_the_bits_of_one_go(tmp_path: Path
     assert process.returncode == 0, complaint
     assert not out.with_name("stopped.partial").exists()
 
-    whole = experiment.play(Job(flagship, RUNS, SEED, threads=2))  # in one go, on two threads
+    whole = experiment.play(Job(flagship, RUNS, SEED, "posterior", threads=2))  # in one go, on two threads
     experiment.write(whole, tmp_path)
     for name in ("outcomes.parquet", "daily.parquet"):
         assert (out / name).read_bytes() == (tmp_path / name).read_bytes(), name

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import shutil
 import threading
 from collections.abc import Mapping
@@ -24,7 +25,9 @@ from wellhit.job import Engine, Job, JobError
 # What a finished folder holds, and what may still lie in one whose end was cut short.
 RESULT_FILES = {
     "outcomes.parquet", "daily.parquet", "summary.json", "run.json", "report.html", "chunks", "job.json", "lock",
+    "factors.parquet", "sensitivity.parquet", "design.parquet", "runs.parquet", "effects.parquet", "doe.toml",
 }  # fmt: skip
+NAME = re.compile(r"runs-([0-9]{8,20})-([0-9]{3,9})\.npz", re.ASCII)
 Numbers = npt.NDArray[np.uint64]
 Chunk = dict[str, npt.NDArray[Any]]
 
@@ -70,12 +73,10 @@ def kept_chunks(folder: Path, first: int, last: int) -> dict[int, Chunk]:
     """
     found: dict[int, Chunk] = {}
     reached = first
-    for path in sorted(folder.glob("runs-*-*.npz")):
-        words = path.stem.split("-")
-        if not (words[1].isdigit() and words[2].isdigit()):
-            continue
-        begin = int(words[1])
-        end = begin + int(words[2])
+    named = [(NAME.fullmatch(path.name), path) for path in folder.iterdir()]
+    spans = sorted((int(name[1]), int(name[2]), path) for name, path in named if name is not None)
+    for begin, count, path in spans:
+        end = begin + count
         if min(end, last) <= max(begin, reached):
             continue
         chunk = load_chunk(path, span(begin, end))

@@ -59,11 +59,15 @@ def rules_compiled() -> tuple[int, int]:
 
 def play_chunk(job: Job, world: Any, numbers: Numbers) -> tuple[Any, npt.NDArray[np.float64]]:
     """Play these runs: their final states, shape [n], and diaries, shape [n, days, layout.DIARY]."""
+    return play_drawn(world, *keys_and_draws(job, numbers))
+
+
+def play_drawn(world: Any, keys: Any, draws: Any) -> tuple[Any, npt.NDArray[np.float64]]:
+    """Play a run for each of these keys and draws, shape [n]: final states and diaries as of play_chunk."""
     from wellhit.engine import layout, turn
 
-    keys, draws = keys_and_draws(job, numbers)
-    states = layout.blank(layout.State, len(numbers))
-    diaries = np.zeros((len(numbers), (int(world.n_turns) + 3) // 4, layout.DIARY))
+    states = layout.blank(layout.State, len(keys))
+    diaries = np.zeros((len(keys), (int(world.n_turns) + 3) // 4, layout.DIARY))
     orders, log, view = (layout.blank(t)[0] for t in (layout.Orders, layout.Log, layout.View))
     with quiet_dice():
         turn.play_many(world, draws, states, keys, orders, log, view, diaries)

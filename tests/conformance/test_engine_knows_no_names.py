@@ -12,7 +12,7 @@ from wellhit import terms
 
 PACKAGE = Path(wellhit.__file__).parent
 ENGINE = PACKAGE / "engine"
-CAMPAIGNS = sorted(p for p in (PACKAGE / "campaigns").iterdir() if p.is_dir() and p.name != "_template")
+CAMPAIGNS = sorted(p for p in (PACKAGE / "campaigns").iterdir() if p.is_dir() and p.name[0] != "_")
 NAMING_COLUMNS = ("id", "name", "name_nl", "name_fr", "commander")
 SHORTEST = 5  # shorter ids (`1ca`) are too like ordinary words and numbers
 

@@ -27,8 +27,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "rulebook": {"terms"},
     "report": {"terms", "scenario", "engine", "draws", "job", "replay", "chunks", "runs", "lab", "rulebook"},
     "cli": {
-        "terms", "scenario", "engine", "draws", "job", "replay", "chunks", "runs", "lab", "report", "rulebook",
-    },  # fmt: skip
+        "terms",
+        "scenario",
+        "engine",
+        "draws",
+        "job",
+        "replay",
+        "chunks",
+        "runs",
+        "lab",
+        "report",
+        "rulebook",
+    },
 }
 
 # Which rooms may use which tools. What is not listed may be used by no one.
@@ -38,6 +48,8 @@ MAY_USE: dict[str, set[str]] = {
     "distributed": {"lab"},
     "polars": {"lab", "report"},
     "scipy": {"lab"},
+    "threadpoolctl": {"lab"},
+    "SALib": {"lab"},
     "matplotlib": {"report"},
     "jinja2": {"report"},
     "markupsafe": {"report"},

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from click.testing import CliRunner
 
@@ -207,10 +208,38 @@ def test_a_worker_with_other_rules_that_comes_late_is_refused_too(
 
 
 @pytest.mark.slow
+def test_ctrl_c_stops_the_command_and_its_workers_without_a_word_from_them(tmp_path: Path) -> None:
+    """A terminal sends it to all processes at once."""
+    words = ["compare", "historical", "mask-all", "--runs", "2000", "--cluster", "local:2"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "wellhit.cli", *words],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    limit = time.monotonic() + 60
+    while not list(tmp_path.rglob("*.npz")):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < limit, "no chunk appears"
+        time.sleep(0.01)
+    workers = psutil.Process(process.pid).children(recursive=True)
+    os.killpg(process.pid, signal.SIGINT)
+    _, complaint = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"Traceback" not in complaint
+    assert (
+        complaint.splitlines()[-1]
+        == b"stopped; finished runs are kept, and the same command goes on from there"
+    )
+    gone, alive = psutil.wait_procs(workers, timeout=10)
+    assert (len(gone) >= 2, alive) == (True, [])
+
+
+@pytest.mark.slow
 def test_the_asker_is_killed_and_asks_again(machines: Machines, tmp_path: Path) -> None:
     """The workers go on living; the second time only what is missing is played, and the answer is that of threads."""
     workers = [machines.worker(), machines.worker()]
-    words = ["compare", "historical", "mask-all", "--runs", "150", "--seed", "5", "--json"]
+    words = ["compare", "historical", "mask-all", "--runs", "100", "--seed", "5", "--json"]
     command = [sys.executable, "-m", "wellhit.cli", *words]
     asked = [*command, "--cluster", machines.address]
     first = subprocess.Popen(asked, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)

@@ -147,7 +147,8 @@ def test_until_the_plans_part_both_see_the_same(delayed: co.Comparison) -> None:
     """Common luck: what happens before the delay matters is the same to the bit."""
     made = delayed.as_json()
     assert list(made) == ["a", "b", "campaign", "scenario", "start", "plans_a", "plans_b", "runs", "seed", "draws",
-                          "outcomes"]  # fmt: skip
+                          "label", "reason", "orders_changed", "decisions", "outside", "distance", "moved", "moved_by",
+                          "enough", "outcomes"]  # fmt: skip
     assert [list(row) for row in made["outcomes"]] == [KEYS] * len(delayed.rows)
     assert (made["a"], made["b"], made["runs"]) == ("at-once", "late", 80)
 

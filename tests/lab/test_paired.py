@@ -33,8 +33,17 @@ def answer(*values: float) -> Answer:
     ],
 )
 def test_students_t_as_tables_have_it(freedom: int, point: float) -> None:
-    assert paired.t95(freedom) == pytest.approx(point, rel=1.5e-3)
-    assert paired.t95(0) == math.inf
+    assert float(paired.t_point(freedom)) == pytest.approx(point, rel=2e-5)
+    assert paired.t_point(0) == math.inf
+
+
+def test_the_quick_way_to_students_t_is_scipys_own() -> None:
+    from scipy.stats import t
+
+    for freedom in (1, 7, 99, 1999):
+        for confidence in (0.5, 0.95, 0.9995):
+            wanted = t.ppf(0.5 + confidence / 2.0, freedom)
+            assert float(paired.t_point(freedom, confidence)) == pytest.approx(wanted, rel=1e-9)
 
 
 def test_a_pair_against_a_worked_example() -> None:

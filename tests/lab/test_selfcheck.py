@@ -10,7 +10,7 @@ from wellhit.lab.abc import Table
 
 @pytest.fixture(scope="module")
 def sieges() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return toy.sieges(np.random.default_rng(21), 25_000)
+    return toy.sieges(np.random.default_rng(21), 15_000)
 
 
 @pytest.fixture(scope="module")

@@ -297,7 +297,7 @@ def test_an_objective_must_lie_in_the_fortress(small):
         ),
         ("licence", "license", 'no key "license"; did you mean "licence"?'),
         ("start = 1944-09-01", "start = 1944-09-09", "ends on 1944-09-07 before it starts on 1944-09-09"),
-        ("end = 1944-09-07", "end = 1946-09-07", "the engine has room for 256"),
+        ("end = 1944-09-07", "end = 1946-09-07", "the engine has room for 512"),
         ('north = "attack"', 'north = "../attack"', 'no plan for side north "../attack"'),
         ('id = "south"\n', 'id = "north"\n', '"north" stands twice'),
         ('{ en = "Template" }', '{ nl = "Sjabloon" }', "has no English text (en)"),

@@ -16,6 +16,7 @@ COMMANDS = {
     "check": "wellhit.cli.check",
     "compare": "wellhit.cli.compare",
     "diagnose": "wellhit.cli.diagnose",
+    "doe": "wellhit.cli.doe",
     "explain": "wellhit.cli.explain",
     "hindcast": "wellhit.cli.hindcast",
     "new": "wellhit.cli.new",
@@ -25,6 +26,7 @@ COMMANDS = {
     "replay": "wellhit.cli.replay",
     "rules": "wellhit.cli.rules",
     "run": "wellhit.cli.run",
+    "sensitivity": "wellhit.cli.sensitivity",
 }
 
 

@@ -4,6 +4,7 @@ help comes at once."""
 from __future__ import annotations
 
 import codecs
+import math
 import os
 import sys
 import unicodedata
@@ -15,14 +16,13 @@ from typing import Any
 import click
 
 DEFAULT = "channel-ports-1944"
-DRAWS = ("prior", "posterior", "best")
 
 
 # What is printed for a sign where the terminal or file has no letter for it.
 PLAIN = {
     "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2500": "-", "\u00d7": "x", "\u201c": '"', "\u201d": '"',
     "\u2019": "'", "\u2026": "...", "\u25cf": "*", "\u25d0": "+", "\u25cb": "o", "\u2260": "!=", "\u2265": ">=",
-    "\u2264": "<=", "\u00a0": " ", "\u202f": " ",
+    "\u2264": "<=", "\u00a0": " ", "\u202f": " ", "\u00b7": "*", "\u207b": "-",
 }  # fmt: skip
 
 
@@ -87,11 +87,48 @@ def sides_and_plans(pairs: tuple[str, ...]) -> dict[str, str]:
     return plans
 
 
-def progress(total: int) -> AbstractContextManager[Any]:
-    """On standard error: a progress bar with time left where somebody watches, a word while rules compile."""
+def progress(total: int | None) -> AbstractContextManager[Any]:
+    """On standard error: a progress bar with time left where somebody watches, else a line now and then.
+
+    total: campaigns to be played (None: a single game, too short to be counted).
+    """
     from wellhit.report.progress import watch
 
     return watch(total, bar=sys.stderr.isatty())
+
+
+def draws_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--draws`: where parameter values come from."""
+    return click.option(
+        "--draws",
+        default="posterior",
+        show_default=True,
+        metavar="WHERE",
+        help="Where parameter values come from: posterior, prior, best, or the folder of a posterior.",
+    )(command)
+
+
+def numbers_by_name(pairs: tuple[str, ...]) -> dict[str, float]:
+    """`NAME=NUMBER` options as a table. Raises ValueError for one that is not so written."""
+    values = {}
+    for pair in pairs:
+        name, found, text = pair.partition("=")
+        try:
+            values[name.strip()] = float(text)
+        except ValueError:
+            found = ""
+        if not found or not math.isfinite(values[name.strip()]):
+            raise ValueError(f'--set "{pair}": write NAME=NUMBER, for instance --set will_spread=0.3')
+    return values
+
+
+def say_whose(draws: str) -> None:
+    """On standard error, where a posterior was found under other rules than those that are played."""
+    from wellhit.draws import remark
+
+    note = remark(draws)
+    if note:
+        click.echo(note, err=True)
 
 
 CLUSTER = "Play on Dask workers: tcp://HOST:8786, or local:N for N processes here."

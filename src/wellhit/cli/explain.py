@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from wellhit.cli.common import clearly, console
+from wellhit.cli.common import clearly, console, progress
 
 
 @click.command()
@@ -28,7 +28,9 @@ def explain(log: Path, campaign: str, everything: bool, as_json: bool) -> None:
     from wellhit.report.story import rows, tell
 
     game, chosen = opened(log, campaign)
-    story = tell(game, chosen)
+    with progress(None) as watch:
+        watch.say("game")
+        story = tell(game, chosen)
     if story.difference is not None:
         click.echo(
             f"turn {story.difference.turn} differs from the log in: {', '.join(story.difference.parts)}; "

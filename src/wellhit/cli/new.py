@@ -1,4 +1,4 @@
-"""`wellhit new`: a campaign from the template."""
+"""`wellhit new`: a campaign, or a siege on one page, from its template."""
 
 from __future__ import annotations
 
@@ -11,9 +11,14 @@ from wellhit.cli.common import clearly
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--siege", is_flag=True, help="One page of a dozen numbers instead of a whole campaign.")
 @clearly
-def new(folder: Path) -> None:
+def new(folder: Path, siege: bool) -> None:
     """Start a new campaign in FOLDER from the template."""
     from wellhit.scenario.new import create
 
-    click.echo(f"{create(folder)}: a campaign in which nothing happens yet; read its README.md")
+    made = create(folder, siege)
+    if siege:
+        click.echo(f"{made}: a siege that runs as it is; put your own numbers into its siege.toml")
+    else:
+        click.echo(f"{made}: a campaign in which nothing happens yet; read its README.md")

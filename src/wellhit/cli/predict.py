@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from wellhit.cli.common import CLUSTER, at_work, clearly, console
 from wellhit.cli.hindcast import scenario_of
+
+if TYPE_CHECKING:
+    from wellhit.terms import Scenario
 
 
 @click.command()
@@ -28,12 +32,12 @@ def predict(campaign: str, runs: int, seed: int, draws: str, out: Path | None, t
             as_json: bool) -> None:  # fmt: skip
     """Foretell the siege in DIR (a folder, or the name of a shipped campaign) with the calibrated model.
 
-    The forecast is written before the outcomes are read; where there are any, it is then scored, beside a naive
-    forecast, the mean of the open sieges and the model before calibration.
+    The forecast (forecast.json) is written before the outcomes are read; where there are any, it is then scored, beside
+    a naive forecast, the mean of the open sieges and the model before calibration.
     """
     from wellhit.lab import hindcast as lab
     from wellhit.lab import sieges
-    from wellhit.report.hindcast_page import write_hindcast
+    from wellhit.report.hindcast_page import write_prediction
     from wellhit.report.siege_tables import prediction_table
 
     bare = scenario_of(campaign, False)
@@ -41,10 +45,10 @@ def predict(campaign: str, runs: int, seed: int, draws: str, out: Path | None, t
     setting = lab.Setting(runs, seed, threads or os.cpu_count() or 1, folder)
     with at_work(2 * runs, cluster) as desk:
         told = lab.foretell(bare, draws, setting, desk)
-        rows = lab.score_forecast(told, scenario_of(campaign, True), sieges.open_sieges(), scenario_of)
         desk.watch.say("page")
+        rows = lab.score_forecast(told, with_outcomes(campaign, folder), sieges.open_sieges(), scenario_of)
         lab.save_rows(folder, rows)
-        write_hindcast(folder, rows)
+        write_prediction(folder, rows, told.notes)
     if as_json:
         click.echo(json.dumps([row.as_json() for row in rows], ensure_ascii=False))
     else:
@@ -52,3 +56,15 @@ def predict(campaign: str, runs: int, seed: int, draws: str, out: Path | None, t
         screen.print(prediction_table(rows, told.notes, screen.width))
         click.echo(f"\nForecast: {folder / lab.FORECAST}   Report: {folder / 'hindcast.html'}")
     desk.clear()
+
+
+def with_outcomes(campaign: str, folder: Path) -> Scenario:
+    """The scenario with its record. Where that is at fault, says that the forecast stands, and raises ScenarioError."""
+    from wellhit.lab.hindcast import FORECAST
+    from wellhit.scenario.problems import ScenarioError
+
+    try:
+        return scenario_of(campaign, True)
+    except ScenarioError:
+        click.echo(f"the forecast stands in {folder / FORECAST}; its outcomes cannot be read:", err=True)
+        raise

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from wellhit.cli.common import clearly
+from wellhit.cli.common import clearly, progress
 
 
 def opened(log: Path, campaign: str) -> tuple[Any, Any]:
@@ -37,7 +37,9 @@ def replay(log: Path, campaign: str) -> None:
     from wellhit.replay import replay as play_again
 
     game, chosen = opened(log, campaign)
-    difference = play_again(game, chosen)
+    with progress(None) as watch:
+        watch.say("game")
+        difference = play_again(game, chosen)
     if difference is None:
         click.echo(f"{len(game.turns)} turns replayed, every state the same")
     else:

@@ -10,7 +10,18 @@ from typing import Any
 
 import click
 
-from wellhit.cli.common import CLUSTER, DEFAULT, DRAWS, at_work, clearly, console, sides_and_plans
+from wellhit.cli.common import (
+    CLUSTER,
+    DEFAULT,
+    at_work,
+    clearly,
+    console,
+    draws_option,
+    numbers_by_name,
+    progress,
+    say_whose,
+    sides_and_plans,
+)
 
 
 @click.command()
@@ -22,12 +33,9 @@ from wellhit.cli.common import CLUSTER, DEFAULT, DRAWS, at_work, clearly, consol
 @click.option(
     "--first", default=0, show_default=True, help="Number of the first run: any run of an ensemble by itself."
 )
+@draws_option
 @click.option(
-    "--draws",
-    default="prior",
-    show_default=True,
-    type=click.Choice(DRAWS),
-    help="Where parameter values come from.",
+    "--set", "by_hand", multiple=True, metavar="NAME=NUMBER", help="Set a parameter; may be repeated."
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the results.")
 @click.option("--threads", default=0, help="Threads (default: all cores).")
@@ -37,7 +45,7 @@ from wellhit.cli.common import CLUSTER, DEFAULT, DRAWS, at_work, clearly, consol
 @click.option("--log", "log", type=click.Path(path_type=Path), help="With --runs 1: write the game as a log.")
 @clearly
 def run(campaign: str, scenario: str, plans: tuple[str, ...], runs: int, seed: int, first: int, draws: str,
-        out: Path | None, threads: int, cluster: str, everything: bool, as_json: bool,
+        by_hand: tuple[str, ...], out: Path | None, threads: int, cluster: str, everything: bool, as_json: bool,
         log: Path | None) -> None:  # fmt: skip
     """Play CAMPAIGN many times and set the outcomes beside the record."""
     from wellhit.chunks import close_partial
@@ -47,9 +55,13 @@ def run(campaign: str, scenario: str, plans: tuple[str, ...], runs: int, seed: i
 
     start = time.perf_counter()
     chosen = load(campaign, scenario, sides_and_plans(plans))
-    job = Job(chosen, runs, seed, draws, threads or os.cpu_count() or 1, first, campaign)
+    cores, values = threads or os.cpu_count() or 1, numbers_by_name(by_hand)
+    job = Job(chosen, runs, seed, draws, cores, first, campaign, values=values)
+    say_whose(draws)
     if log is not None:
-        keep_log(job, log, campaign)
+        with progress(None) as watch:
+            watch.say("game")
+            keep_log(job, log, campaign)
     folder = out or Path("runs") / name_of(job)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with at_work(runs, cluster) as desk:
@@ -70,7 +82,9 @@ def name_of(job: Any) -> str:
     """A folder name that tells one job from another: what is not the default is in it."""
     chosen = job.scenario
     other = [p.id for p in chosen.plans if chosen.head.plans.get(p.side) != p.id]
-    parts = [chosen.campaign, chosen.head.id, *other, *([job.draws] if job.draws != "prior" else [])]
+    source = [Path(job.draws).name] if job.draws != "posterior" else []
+    by_hand = [f"{name}={value:g}" for name, value in job.values.items()]
+    parts = [chosen.campaign, chosen.head.id, *other, *source, *by_hand]
     last = f"-from{job.first}" if job.first else ""
     return "-".join([*parts, f"seed{job.seed}", str(job.runs)]) + last
 

@@ -4,7 +4,7 @@ Every unknown is a standard normal z beforehand (unbounded space), so nothing th
 The table holds joint draws of z and of the summaries s that the record also has; s already contains observation error
 and discrepancy. Steps:
 
-1. *Whitening*: summaries that do not vary are dropped, the rest scaled by their interquartile range, clipped at
+1. *Whitening*: summaries that hardly vary are dropped, the rest scaled by their interquartile range, clipped at
    CLIP such scales, and turned to uncorrelated columns u of variance 1. Distance in u is Mahalanobis distance.
 2. *Global regression* of z on u and its squares over the whole table, coefficients shrunk (see below). The squares
    are what tells of a scale (of a discrepancy, say): without them such an unknown was off by 0.3 of its sd.
@@ -27,7 +27,7 @@ such a flag; only rows that agree with the observed flags are used, so long as t
 
 *Extrapolation*: `reach` is the share of the table that lies nearer to its own centre than the record does. Beyond
 TAIL the record is first brought back to the edge of what was simulated, and a warning says so: a regression
-line has no say beyond its points.
+line has no say beyond its points. For the same reason no z* lies outside the values that the table has.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ SHARE = 0.25  # of the rows, under the kernel
 CLIP = 6.0  # robust standard deviations
 RIDGE = 1e-3  # of a whitened summary's variance; steadies a direction without variation among the near rows
 ROWS_EACH = 10  # rows under the kernel for each coefficient, at least
+APART = 20  # rows that must differ from the median: fewer tell of one another, not of the unknowns
 COLLINEAR = 1e-8  # eigenvalues of the correlation matrix below this are taken for 0
 TAIL = 0.999  # quantile of the table beyond which the record is brought back
 WARN = 0.99  # reach from which a warning is given
@@ -128,11 +129,13 @@ class Table:
         self.names = list(names) if names is not None else [f"summary {j}" for j in range(k)]
         if len(self.names) != k:
             raise ValueError(f"{len(self.names)} names for {k} summaries")
-        self.used = np.flatnonzero(self.s.min(axis=0) < self.s.max(axis=0))
+        self._span = np.stack([self.s.min(axis=0), np.median(self.s, axis=0), self.s.max(axis=0)])
+        self.used = np.flatnonzero((self.s != self._span[1]).sum(axis=0) >= APART)
         if len(self.used) == 0:
-            raise ValueError("no summary varies between the rows: the table says nothing")
+            raise ValueError(f"no summary varies in {APART} rows or more: the table says nothing")
         kept = self.s[:, self.used]
         self._flag = np.all((kept == 0.0) | (kept == 1.0), axis=0)
+        self._flags = kept[:, self._flag]
         self._centre, self._scale = _robust(kept)
         x = self._standard(kept)
         self._mean = x.mean(axis=0)
@@ -157,6 +160,7 @@ class Table:
     def _fit_globally(self) -> None:
         n = len(self.u)
         self.prior_mean, self.prior_variance = self.z.mean(axis=0), _variance(self.z)
+        self._least_z, self._most_z = self.z.min(axis=0), self.z.max(axis=0)
         self._bend = _Squares(self.u)
         bent = self._bend(self.u)
         left, self._line = self.prior_variance, []
@@ -191,24 +195,22 @@ class Table:
         if length > self._edge:
             u *= self._edge / length
         if reach >= WARN:
-            warnings.append(
-                f"the observed summaries lie farther out than {100 * reach:.1f} % of the simulated ones"
-                + (
-                    ": the posterior is that of the nearest that was simulated, and no more than a hint"
-                    if reach >= TAIL
-                    else ""
-                )
-            )
+            as_far = round((1.0 - reach) * len(self.u))
+            text = f"{as_far} of {len(self.u)} rows lie as far out as the observed summaries together"
+            if reach >= TAIL:
+                text += ": the posterior is that of the nearest that was simulated, and no more than a hint"
+            warnings.append(text)
         return Place(u, flags, reach, tuple(warnings))
 
     def _odd(self, seen: Floats) -> list[str]:
         """Summaries that no row, or hardly any, bears out, one sentence each."""
         found = []
         for j, value in enumerate(seen.tolist()):
-            column = self.s[:, j]
-            low, high = float(column.min()), float(column.max())
-            if low == high and value != low:
-                found.append(f"{self.names[j]} is {low:g} in every row and {value:g} in the record: not used")
+            low, usual, high = self._span[:, j].tolist()
+            if j not in self.used and value != usual:
+                found.append(
+                    f"{self.names[j]} is {usual:g} in all rows or nearly all and {value:g} in the record: not used"
+                )
             elif not low <= value <= high:
                 found.append(f"{self.names[j]}: {value:g} lies outside all rows ({low:g} to {high:g})")
         return found
@@ -219,7 +221,7 @@ class Table:
             raise ValueError(f"share must lie above 0 and at most at 1, not {share!r}")
         apart = self.u - place.u
         distance = np.einsum("ij,ij->i", apart, apart)
-        agree = np.all(self.s[:, self.used][:, self._flag] == place.flags, axis=1)
+        agree = np.all(self._flags == place.flags, axis=1)
         if leave_out is not None:
             distance[leave_out] = np.inf
             agree[leave_out] = False
@@ -250,7 +252,9 @@ class Table:
         beta *= stein(beta, variance * noise, k, SURE)
         left -= q @ beta
         best = self.fitted(place.u[None])[0] + level + q0 @ beta
-        return np.asarray(best + left * _stretch(left, w, q, q0, wq, noise), np.float64)
+        left *= _stretch(left, w, q, q0, wq, noise)
+        left += best
+        return np.clip(left, self._least_z, self._most_z, out=left)
 
 
 def adjust(
@@ -337,7 +341,7 @@ def _variance(z: Floats) -> Floats:
     """Variance [p] of z [n, p], without a second table of that size."""
     mean = z.mean(axis=0)
     found = np.einsum("ij,ij->j", z, z) / len(z) - mean**2
-    return np.asarray(np.where(np.ptp(z, axis=0) > 0.0, np.maximum(found, 0.0), 0.0), np.float64)
+    return np.asarray(np.where(found > 1e-12 * mean**2, found, 0.0), np.float64)  # below it is rounding
 
 
 def _robust(kept: Floats) -> tuple[Floats, Floats]:

@@ -25,7 +25,8 @@ from wellhit.engine.rule import rules_hash
 from wellhit.lab import abc
 from wellhit.lab.experiment import package_version
 from wellhit.lab.reference import UNKNOWNS, Reference
-from wellhit.lab.sieges import grades_mark
+from wellhit.lab.sieges import grades_mark, open_sieges
+from wellhit.lab.summary import subject_name
 from wellhit.lab.targets import DISCREPANCIES, Target, summaries, targets_of
 from wellhit.terms import Scenario
 
@@ -110,13 +111,26 @@ def joint_table(
 
 
 def check(scenarios: Sequence[Scenario], count: int) -> None:
-    """Raises ValueError where there is nothing to fit, or too few runs to fit it with."""
+    """Raises ValueError where there is nothing to fit, too few runs to fit it with, or a siege that is told twice."""
+    _once([scenario.campaign for scenario in scenarios])
     rows = rows_to_fit(scenarios)
     if not rows:
         raise ValueError("no row of these records is marked fit: nothing to calibrate on")
     least = 2 * abc.ROWS_EACH * (2 * len(rows) + 1)
     if count < least:
         raise ValueError(f"{count} runs are too few for {len(rows)} rows of the record: at least {least}")
+
+
+def _once(campaigns: Sequence[str]) -> None:
+    """A record that is read twice would weigh twice. Raises ValueError."""
+    for name in campaigns:
+        if campaigns.count(name) > 1:
+            raise ValueError(f"{name} is named twice: its record would weigh twice")
+    for siege in open_sieges().hindcast:
+        homes = [told.partition("/")[0] for told in siege.told]
+        for home in homes:
+            if siege.campaign in campaigns and home in campaigns:
+                raise ValueError(f"{home} tells the siege of {siege.campaign} too: name one of them")
 
 
 def calibrate(
@@ -149,7 +163,7 @@ def _manifest(
         "draws": len(found.z),
         "runs": len(joint.z),
         "reference_seed": reference.seed,
-        "campaigns": {s.campaign: {"grades": grades_mark(s.campaign)} for s in scenarios},
+        "campaigns": {s.campaign: _campaign(s) for s in scenarios},
         "data": data_mark(joint.targets),
         "rows": [target.name for target in joint.targets],
         "rules": rules_hash(),
@@ -163,6 +177,16 @@ def _manifest(
             **{name: package_version(name) for name in ("numpy", "scipy", "polars")},
             "machine": platform.machine(),
         },
+    }
+
+
+def _campaign(scenario: Scenario) -> dict[str, Any]:
+    """What must be known of a campaign to read its rows: grades as hashed, names, the day from which dates count."""
+    return {
+        "grades": grades_mark(scenario.campaign),
+        "title": scenario.title.get("en", scenario.campaign),
+        "start": scenario.head.start.isoformat(),
+        "fortresses": {f.id: subject_name(f.id, scenario) for f in scenario.fortresses},
     }
 
 

@@ -18,6 +18,8 @@ import os
 import pickle
 import platform
 import re
+import signal
+import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -184,6 +186,19 @@ class Workers:
 
 
 @contextmanager
+def deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes started within do not hear Ctrl-C, which a terminal sends to all: whoever asked does, and ends them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
 def executor(address: str) -> Iterator[Workers]:
     """The workers at a scheduler's address (tcp://host:8786), or some of this machine: "local", "local:4".
 
@@ -196,16 +211,20 @@ def executor(address: str) -> Iterator[Workers]:
         from distributed.scheduler import KilledWorker
     except ImportError as error:
         raise JobError(f"{INSTALL} ({error})") from None
-    for name in ("distributed", "distributed.core", "distributed.comm", "tornado"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is raised
+    for name in (
+        "tornado",
+        *(name for name in logging.root.manager.loggerDict if name.startswith("distributed")),
+    ):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # what matters is raised
     own = None
     if not ADDRESS.fullmatch(address):
         raise JobError(f'--cluster "{address}" is no address: write tcp://HOST:8786, or local:4')
     if address.startswith("local"):
-        own = LocalCluster(
-            n_workers=local_count(address), threads_per_worker=1, host="127.0.0.1", dashboard_address=None,
-            silence_logs=logging.CRITICAL,
-        )  # fmt: skip
+        with deaf_to_ctrl_c():
+            own = LocalCluster(
+                n_workers=local_count(address), threads_per_worker=1, host="127.0.0.1", dashboard_address=None,
+                silence_logs=logging.CRITICAL,
+            )  # fmt: skip
     client = None
     try:
         client = answered(lambda: Client(own or address, timeout=KNOCK, set_as_default=False), address)
@@ -217,7 +236,7 @@ def executor(address: str) -> Iterator[Workers]:
             f"last at {error.last_worker.address} (too little memory?); finished runs are kept"
         ) from error
     except (CancelledError, FutureCancelledError) as error:
-        raise JobError(f"{address} has lost the job: was it started anew? Finished runs are kept") from error
+        raise JobError(f"{address} has gone away, or was started anew; finished runs are kept") from error
     finally:
         for thing in (client, own):
             if thing is not None:

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from wellhit.job import Job
-from wellhit.lab.paired import SMALLEST, Inquiry, Pair, Question, ask, label_of, pair, pairs_needed, rounded
+from wellhit.lab.distance import Distance, distance_of
+from wellhit.lab.paired import (
+    SMALLEST,
+    Answer,
+    Inquiry,
+    Pair,
+    Question,
+    ask,
+    label_of,
+    pair,
+    pairs_needed,
+    rounded,
+)
 from wellhit.lab.play import Desk
 from wellhit.lab.sentences import sentence
+from wellhit.lab.stopping import Played, Stop, runs_needed
 from wellhit.scenario.problems import no_such
 from wellhit.terms import MEASURE_UNITS, Plan, Scenario
 
@@ -62,7 +75,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Everything that a comparison of A with B found."""
+    """Everything that a comparison of A with B found; stop: where it was enough, if that was asked."""
 
     a: str
     b: str
@@ -73,6 +86,8 @@ class Comparison:
     seed: int
     draws: str
     rows: list[Row]
+    distance: Distance
+    stop: Stop | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The object that `wellhit compare --json` prints (docs/reference/cli.md)."""
@@ -87,6 +102,8 @@ class Comparison:
             "runs": self.runs,
             "seed": self.seed,
             "draws": self.draws,
+            **self.distance.as_json(),
+            "enough": self.stop.as_json() if self.stop is not None else None,
             "outcomes": [_as_json(row) | {"sentence": sentence(row, self)} for row in self.rows],
         }
 
@@ -206,6 +223,61 @@ def _cargo(
 # -- playing ------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How runs are played: seed, where parameter values come from, threads (0: every core)."""
+
+    seed: int
+    draws: str = "prior"
+    threads: int = 0
+
+
+def answers_of(
+    scenarios: Sequence[Scenario],
+    outcomes: Sequence[Outcome],
+    setting: Setting,
+    runs: int,
+    desk: Desk,
+    first: int = 0,
+) -> Played:
+    """Play each scenario and put every question to it: runs first, first + 1, ... Raises JobError, CapacityError."""
+    questions = {outcome.id: outcome.question for outcome in outcomes}
+    threads = setting.threads or os.cpu_count() or 1
+    jobs = (Job(scenario, runs, setting.seed, setting.draws, threads, first) for scenario in scenarios)
+    return [ask(job, Inquiry(job.scenario, questions), desk) for job in jobs]
+
+
+def rows_of(
+    outcomes: Sequence[Outcome], a: Mapping[str, Answer], b: Mapping[str, Answer], confidence: float = 0.95
+) -> list[Row]:
+    """Every outcome of both; how many runs each takes is not reckoned."""
+    return [Row(o, pair(a[o.id], b[o.id], confidence), None) for o in outcomes]
+
+
+def side_by_side(
+    names: tuple[str, str],
+    scenarios: tuple[Scenario, Scenario],
+    outcomes: Sequence[Outcome],
+    answers: tuple[Mapping[str, Answer], Mapping[str, Answer]],
+    setting: Setting,
+    stop: Stop | None = None,
+) -> Comparison:
+    """What the answers of A and B say of each other; after `--enough`, with the intervals of the last look."""
+    a, b = answers
+    rows = []
+    for row in rows_of(outcomes, a, b, 0.95 if stop is None else stop.confidence):
+        one, other = a[row.outcome.id], b[row.outcome.id]
+        needed = pairs_needed(one, other, row.pair) if stop is None else runs_needed(one, other, stop.looks)
+        rows.append(Row(row.outcome, row.pair, needed))
+    chief = {o.id: o.label for o in outcomes if o.group in HEADLINES}
+    far = distance_of(scenarios[0].plans, scenarios[1].plans, a, b, chief)
+    plans_a, plans_b = ({plan.side: plan.id for plan in s.plans} for s in scenarios)
+    runs = len(next(iter(a.values())).values)
+    return Comparison(
+        *names, plans_a, plans_b, scenarios[0], runs, setting.seed, setting.draws, rows, far, stop
+    )
+
+
 def compare(
     names: tuple[str, str],
     scenarios: tuple[Scenario, Scenario],
@@ -220,17 +292,7 @@ def compare(
 
     names: A and B as they were asked for. Raises JobError, CapacityError.
     """
-    desk = desk or Desk()
+    setting = Setting(seed, draws, threads)
     outcomes = outcomes_of(scenarios[0], until)
-    questions = {outcome.id: outcome.question for outcome in outcomes}
-    answers = []
-    for scenario in scenarios:
-        job = Job(scenario, runs, seed, draws, threads or os.cpu_count() or 1)
-        answers.append(ask(job, Inquiry(scenario, questions), desk))
-    rows = []
-    for outcome in outcomes:
-        a, b = (answer[outcome.id] for answer in answers)
-        found = pair(a, b)
-        rows.append(Row(outcome, found, pairs_needed(a, b, found)))
-    plans_a, plans_b = ({plan.side: plan.id for plan in s.plans} for s in scenarios)
-    return Comparison(*names, plans_a, plans_b, scenarios[0], runs, seed, draws, rows)
+    a, b = answers_of(scenarios, outcomes, setting, runs, desk or Desk())
+    return side_by_side(names, scenarios, outcomes, (a, b), setting)

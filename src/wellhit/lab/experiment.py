@@ -15,6 +15,7 @@ import polars as pl
 
 from wellhit import chunks
 from wellhit import job as jobs
+from wellhit.draws import posterior_of
 from wellhit.engine.compile import names_of
 from wellhit.engine.rule import rules_hash
 from wellhit.lab import tables
@@ -46,11 +47,14 @@ def package_version(name: str) -> str:
 def describe(job: jobs.Job, engine: jobs.Engine, seconds: dict[str, float]) -> dict[str, Any]:
     """Everything needed to repeat the job: names (and the campaign as it was named), seed, versions, hashes."""
     scenario = job.scenario
+    posterior = posterior_of(job.draws)
     return {
         "campaign": scenario.campaign,
         "from": job.named or scenario.campaign,
         "scenario": scenario.head.id,
         "draws": job.draws,
+        **({"posterior": posterior.mark} if posterior else {}),
+        **({"set": {name: float(value) for name, value in job.values.items()}} if job.values else {}),
         "plans": {plan.side: plan.id for plan in scenario.plans},
         "runs": job.runs,
         "seed": job.seed,

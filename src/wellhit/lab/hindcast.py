@@ -25,11 +25,11 @@ from wellhit import draws
 from wellhit.engine.rule import rules_hash
 from wellhit.lab import naive, scores
 from wellhit.lab.calibrate import calibrate
-from wellhit.lab.forecast import Foretold, Scored, forecast, records, runs_json, score, shown
+from wellhit.lab.forecast import Foretold, Scored, forecast, questions, records, runs_json, score, shown
 from wellhit.lab.play import Desk
 from wellhit.lab.reference import Reference
-from wellhit.lab.sieges import Siege, Sieges, grades_mark
-from wellhit.lab.summary import QUANTILES, quantile
+from wellhit.lab.sieges import Siege, Sieges, grades_mark, open_sieges
+from wellhit.lab.summary import QUANTILES, quantile, record_range
 from wellhit.lab.targets import Target
 from wellhit.terms import Scenario
 
@@ -143,8 +143,6 @@ def naive_of(siege: Siege, scenario: Scenario, found: Sequence[Target], median_d
     falls = [row for row in scenario.record if row.measure == "fall"]
     fall = None
     if falls and lengths:
-        from wellhit.lab.summary import record_range
-
         fall = record_range(falls[0], scenario)[0].best
     days = calendar_days(lengths[0], fall) if lengths else max(median_days, 1.0)
     attackers, defenders = strengths(scenario)
@@ -169,8 +167,6 @@ def others(target: Target, sieges: Sequence[Scenario]) -> tuple[float, float] | 
 
 
 def _recorded(scenario: Scenario) -> list[Target]:
-    from wellhit.lab.forecast import questions
-
     return list(records(scenario, questions(scenario)).values())
 
 
@@ -182,8 +178,6 @@ def since_assault(row: Target, scenario: Scenario) -> float | None:
 
 def assault_began(scenario: Scenario) -> float | None:
     """When the assault began by the record: fall less length, in days since the scenario's start."""
-    from wellhit.lab.summary import record_range
-
     found = {row.measure: record_range(row, scenario)[0].best for row in scenario.record if row.measure}
     if "assault_start" in found:
         return found["assault_start"]
@@ -206,8 +200,10 @@ def scored_rows(
     """Forecast, record and baselines of one siege, row by row.
 
     scenario: with its record. open_ones: the other open sieges with theirs. began: median start of the assault in the
-    forecast, in days since the scenario's start.
+    forecast, in days since the scenario's start. A campaign of several fortresses has but the prior beside it: its
+    strengths are not told by siege, and some of the open sieges are its own.
     """
+    alone = len(scenario.fortresses) == 1
     asked = records(scenario, [f.target for f in foretold])
     median = next((f.quantiles()["q50"] for f in foretold if f.target.measure == "assault_days"), None)
     before = {f.target.id: f for f in prior}
@@ -219,10 +215,10 @@ def scored_rows(
         if target is not None:
             scored = score(told.values, target)
             ensembles: dict[str, Floats] = {"prior": before[target.id].values}
-            if target.measure == "casualties":
+            if target.measure == "casualties" and alone:
                 line = naive_of(siege, scenario, list(asked.values()), median or 1.0)
-                ensembles["naive"] = normal(line.mean, line.sd, target)
-            mean = others(target, open_ones)
+                ensembles["naive"] = np.array([line.quantile((i + 0.5) / POINTS) for i in range(POINTS)])
+            mean = others(target, open_ones) if alone else None
             if mean is not None and (target.unit != "date" or began is not None):
                 shift = began if target.unit == "date" and began is not None else 0.0
                 ensembles["others_mean"] = normal(mean[0] + shift, mean[1], target)
@@ -330,15 +326,20 @@ class Told:
 
 
 def foretell(scenario: Scenario, source: str, setting: Setting, desk: Desk | None = None) -> Told:
-    """Foretell a campaign that comes without its record, and write the forecast to the setting's folder."""
+    """Foretell a campaign that comes without its record, and write the forecast to the setting's folder.
+
+    Raises ValueError where there is nothing to foretell, and as `forecast`.
+    """
+    if not questions(scenario):
+        raise ValueError(f"{scenario.campaign} has no fortress and no port: nothing to foretell")
     ours = forecast(scenario, source, setting.runs, setting.seed, setting.threads, desk)
-    prior = forecast(scenario, draws.PRIOR, setting.runs, setting.seed, setting.threads, desk)
+    prior = ours
+    if source != draws.PRIOR:
+        prior = forecast(scenario, draws.PRIOR, setting.runs, setting.seed, setting.threads, desk)
     posterior = draws.posterior_of(source)
-    notes = []
-    if posterior is None:
-        notes.append(f"{source} draws: nothing was learned from any siege")
-    elif any(name.partition("/")[0] == scenario.campaign for name in posterior.hidden):
-        notes.append("this siege was among those that calibrated: what follows is a fit, not a forecast")
+    notes = _notes(scenario.campaign, source, posterior)
+    if posterior is not None and source != draws.POSTERIOR and shipped() is not None:
+        notes.append("how far to trust it was measured with the posterior that ships, not with these draws")
     rows = [
         {"siege": scenario.campaign, "id": f.target.id, "unit": f.target.unit, "runs": runs_json(f, scenario)}
         for f in ours
@@ -346,6 +347,21 @@ def foretell(scenario: Scenario, source: str, setting: Setting, desk: Desk | Non
     head = {"draws": source, "posterior": posterior.mark if posterior else None, "runs": setting.runs}
     write_json(setting.folder / FORECAST, {**head, "seed": setting.seed, "rows": rows})
     return Told(ours, prior, h_hour(scenario), notes)
+
+
+def _notes(campaign: str, source: str, posterior: draws.Posterior | None) -> list[str]:
+    """What must be said of a forecast with these draws."""
+    if posterior is None:
+        return [f"{source} draws: nothing was learned from any siege"]
+    siege = open_sieges().siege(campaign)
+    rows = [str(row).partition("/") for row in posterior.manifest.get("rows", ())]
+    taught = [row for where, _, row in rows if siege.is_told_by(where, (row.partition(".")[0],))]
+    if not taught:
+        return []
+    return [
+        f"these draws were calibrated on rows of this very siege ({', '.join(taught)}): what follows is a fit, not a "
+        "forecast; `wellhit hindcast` foretells it from the others"
+    ]
 
 
 def score_forecast(told: Told, scenario: Scenario, sieges: Sieges, load: Loader) -> list[Row]:
@@ -364,7 +380,15 @@ def save(folder: Path, rows: Sequence[Row], sieges: Sieges, setting: Setting, ta
     """Write a hindcast: rows, reading, and a manifest with the hashes of the grades it was made with."""
     save_rows(folder, rows)
     head = {"runs": setting.runs, "seed": setting.seed, "table": table, "rules": rules_hash()}
-    write_json(folder / MANIFEST, {**head, "grades": manifest(sieges), "reading": reading(rows)})
+    titles = {row.siege: row.scenario.title.get("en", row.siege) for row in rows}
+    judged_so = {"grades": manifest(sieges), "sieges": titles, "reading": reading(rows)}
+    write_json(folder / MANIFEST, {**head, **judged_so})
+
+
+def shipped() -> dict[str, Any] | None:
+    """The manifest of the hindcast that ships beside the posterior; None where none does."""
+    path = draws.SHIPPED / ROWS
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
 def write_json(path: Path, content: Any) -> None:

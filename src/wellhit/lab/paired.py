@@ -14,7 +14,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -118,9 +117,10 @@ def ask(job: jobs.Job, inquiry: Inquiry, desk: Desk, only: Sequence[str] | None 
 class Pair:
     """Answers in two ways, a and b, run by run; `difference` is b less a. Means are over the pairs that count.
 
-    low, high: the 95 % interval of the difference. spread: standard deviation of the differences. sd_a, sd_b: of a
-    single run. lower, higher: share of pairs in which b is lower, higher than a. left_out: pairs of which nothing can
-    be said. never_a, never_b: runs, of all, in which it never happened. NaN where there are too few pairs.
+    low, high: the interval of the difference (95 % unless asked otherwise). spread: standard deviation of the
+    differences. sd_a, sd_b: of a single run. lower, higher: share of pairs in which b is lower, higher than a.
+    left_out: pairs of which nothing can be said. never_a, never_b: runs, of all, in which it never happened. NaN where
+    there are too few pairs.
     """
 
     a: float
@@ -154,29 +154,22 @@ class Pair:
         return math.sqrt((self.sd_a**2 + self.sd_b**2) / 2.0)
 
 
-def t95(freedom: int) -> float:
-    """The 97.5 % point of Student's t: exact for 1 and 2 degrees of freedom, else to 0.1 % or better.
+def t_point(freedom: float | npt.NDArray[Any], confidence: float = 0.95) -> Floats:
+    """Student's t that leaves out (1 - confidence) / 2 at either end; infinite without a degree of freedom.
 
-    Basis: Abramowitz & Stegun, Handbook of Mathematical Functions, 26.7.5.
+    The number that `scipy.stats.t.ppf` gives, from the function beneath it: `scipy.stats` takes a second to import.
     """
-    if freedom < 1:
-        return math.inf
-    if freedom == 1:
-        return math.tan(0.475 * math.pi)
-    if freedom == 2:
-        return 0.95 * math.sqrt(2.0 / (1.0 - 0.95**2))
-    z = NormalDist().inv_cdf(0.975)
-    terms: tuple[float, ...] = (
-        (z**3 + z) / 4.0,
-        (5.0 * z**5 + 16.0 * z**3 + 3.0 * z) / 96.0,
-        (3.0 * z**7 + 19.0 * z**5 + 17.0 * z**3 - 15.0 * z) / 384.0,
-        (79.0 * z**9 + 776.0 * z**7 + 1482.0 * z**5 - 1920.0 * z**3 - 945.0 * z) / 92160.0,
-    )
-    return z + math.fsum(term / math.pow(freedom, n) for n, term in enumerate(terms, 1))
+    from scipy.special import stdtrit
+
+    known = np.maximum(np.asarray(freedom, np.float64), 1.0)
+    return np.where(np.asarray(freedom) < 1, np.inf, stdtrit(known, 0.5 + confidence / 2.0))
 
 
-def pair(a: Answer, b: Answer) -> Pair:
-    """Set two ways beside each other; both answers are of the same runs, in the same order."""
+def pair(a: Answer, b: Answer, confidence: float = 0.95) -> Pair:
+    """Set two ways beside each other; both answers are of the same runs, in the same order.
+
+    confidence: of the interval (0.95 unless several are to hold together).
+    """
     both = ~(np.isnan(a.values) | np.isnan(b.values))
     here, there = a.values[both], b.values[both]
     count = len(here)
@@ -187,7 +180,7 @@ def pair(a: Answer, b: Answer) -> Pair:
     change = there - here
     mean = float(change.mean())
     spread, sd_a, sd_b = (float(x.std(ddof=1)) if count > 1 else math.nan for x in (change, here, there))
-    margin = t95(count - 1) * spread / math.sqrt(count) if count > 1 else math.nan
+    margin = float(t_point(count - 1, confidence)) * spread / math.sqrt(count) if count > 1 else math.nan
     return Pair(
         a=float(here.mean()),
         b=float(there.mean()),
@@ -222,29 +215,32 @@ def pairs_needed(a: Answer, b: Answer, found: Pair) -> int | None:
     mean = np.cumsum(change)[LEAST - 1 :] / counts
     squares = np.cumsum(change**2)[LEAST - 1 :]
     spread = np.sqrt(np.maximum(squares - counts * mean**2, 0.0) / (counts - 1))
-    margin = np.array([t95(n - 1) for n in counts.tolist()]) * spread / np.sqrt(counts)
+    margin = t_point(counts - 1.0) * spread / np.sqrt(counts)
     narrow = SMALLEST * found.sd
     open_still = np.abs(mean) <= margin if found.settled else 2.0 * margin >= narrow
     last = int(np.flatnonzero(open_still)[-1]) if open_still.any() else -1
     if last < len(counts) - 1:
         return LEAST + last + 1
-    enough = _least(found.spread, max(abs(found.difference), narrow / 2.0))
+    enough = least_pairs(found.spread, max(abs(found.difference), narrow / 2.0))
     return max(enough, len(change) + 1) if enough is not None else None
 
 
-def _least(spread: float, margin: float) -> int | None:
-    """The least number of pairs at which t * spread / sqrt(pairs) lies below `margin`."""
+def least_pairs(spread: float, margin: float, confidence: float = 0.95) -> int | None:
+    """The least number of pairs at which t * spread / sqrt(pairs) lies below `margin`; None: out of reach."""
     if margin <= 0.0:
         return None
+
+    def enough(pairs: int) -> bool:
+        return float(t_point(pairs - 1, confidence)) * spread / math.sqrt(pairs) < margin
+
     low, high = 1, 2
-    while t95(high - 1) * spread / math.sqrt(high) >= margin:
+    while not enough(high):
         low, high = high, 2 * high
         if high > 2**40:
             return None
     while high - low > 1:
         middle = (low + high) // 2
-        enough = t95(middle - 1) * spread / math.sqrt(middle) < margin
-        low, high = (low, middle) if enough else (middle, high)
+        low, high = (low, middle) if enough(middle) else (middle, high)
     return high
 
 

@@ -97,6 +97,8 @@ def check(
     [p + e]; observed [k]: take the rows nearest to it, else rows at random by `seed`; tell: called with the number of
     rows done. Raises ValueError as abc.Table does, for fewer rows than asked for, or shapes that do not fit.
     """
+    from threadpoolctl import threadpool_limits
+
     columns = np.asarray(z, np.float64)
     if predictions is not None:
         if predictions.ndim != 2 or len(predictions) != len(columns):
@@ -116,7 +118,8 @@ def check(
     def one(i: int) -> None:
         rank[i], error[i], contraction[i], reach[i] = leave_out(table, int(rows[i]), share)
 
-    with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
+    # Threads of the linear algebra under threads of ours wait for each other: many times slower on a busy machine.
+    with threadpool_limits(1), ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
         for done, _ in enumerate(pool.map(one, range(count)), 1):
             if tell is not None:
                 tell(done)

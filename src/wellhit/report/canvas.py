@@ -88,7 +88,9 @@ def clean(svg: str, name: str) -> str:
     svg = svg.replace("font-family: 'DejaVu Sans'", "font-family: var(--sans, sans-serif)")
     svg = svg.replace("font-family: 'DejaVu Serif'", "font-family: var(--serif, serif)")
     svg = re.sub(r' transform="rotate\(-0 [^"]*"', "", svg)
-    svg = re.sub(r"(\d\.\d\d)\d+", r"\1", svg)  # hundredths of a point are finer than any eye
+    svg = re.sub(
+        r"<[^>]*>", lambda tag: re.sub(r"(\d\.\d\d)\d+", r"\1", tag[0]), svg
+    )  # finer than any eye; text stays
     return re.sub(r"\n\s*", "\n", svg).strip()
 
 

@@ -16,7 +16,9 @@ from rich.text import Text
 
 from wellhit.lab import ablate as ab
 from wellhit.lab import compare as co
+from wellhit.lab import distance as ds
 from wellhit.lab.sentences import digits_for, direction, figure, scaled, sentence
+from wellhit.lab.stopping import Stop
 from wellhit.lab.summary import to_moment
 from wellhit.report import style
 from wellhit.report.tables import WIDE
@@ -237,18 +239,42 @@ def _compare_rows(rows: Sequence[co.Row], found: co.Comparison, width: int) -> T
 
 
 def heading(found: co.Comparison) -> list[Text]:
-    """What is compared, and how often it was played."""
-    name = found.scenario.title.get("en", found.scenario.campaign)
-    runs = style.plural(found.runs, "pair", "pairs")
-    title = f"{name}, {found.scenario.head.id}: {runs} of runs, {found.draws} draws, seed {found.seed}"
+    """What is compared, how often it was played, and how far B goes from A."""
 
     def line(letter: str, plans: dict[str, str]) -> str:
-        return f" {letter}: " + ", ".join(f"{side} {plan}" for side, plan in plans.items())
+        return f" {letter}: " + plans_text(plans)
 
-    return [Text(title, style="bold"), Text(line("A", found.plans_a)), Text(line("B", found.plans_b))]
+    label = found.distance.label
+    far = f"B is {label}: {found.distance.reason}." if label else f"{found.distance.reason}."
+    lines = [line("A", found.plans_a), line("B", found.plans_b), f" {far[0].upper()}{far[1:]}"]
+    if found.stop is not None:
+        lines.append(f" {stop_text(found.stop, 'every headline outcome')}")
+    return [Text(title_of(found), style="bold"), *map(Text, lines)]
 
 
-def _compare_cells(row: co.Row, found: co.Comparison, wide: bool) -> list[Text | Padding]:
+def title_of(found: co.Comparison) -> str:
+    """Campaign, scenario, how often it was played and how."""
+    name = found.scenario.title.get("en", found.scenario.campaign)
+    runs = style.plural(found.runs, "pair", "pairs")
+    return f"{name}, {found.scenario.head.id}: {runs} of runs, {found.draws} draws, seed {found.seed}"
+
+
+def plans_text(plans: dict[str, str]) -> str:
+    """The plan of each side: "allied historical, german fortress"."""
+    return ", ".join(f"{side} {plan}" for side, plan in plans.items())
+
+
+def stop_text(stop: Stop, what: str) -> str:
+    """Whether the runs that were played are enough, and how often they were looked at."""
+    runs, most = style.whole(stop.looks[-1].runs), style.whole(stop.most)
+    looks = style.plural(len(stop.looks), "look", "looks")
+    if stop.settled:
+        return f"Enough after {runs} of at most {most} pairs: {what} settled, {looks} allowed for."
+    return f"Not enough: {most} pairs were played and not {what} is settled, {looks} allowed for."
+
+
+def compare_cells(row: co.Row, found: co.Comparison) -> tuple[str, str, str, str, str]:
+    """Mean of A, mean of B, difference, interval, and how many runs that takes."""
     p, unit = row.pair, row.unit
     a, b = value(p.a, unit, found.scenario), value(p.b, unit, found.scenario)
     if not row.happened and (unit == "date" or not p.pairs):
@@ -257,7 +283,12 @@ def _compare_cells(row: co.Row, found: co.Comparison, wide: bool) -> list[Text |
     if p.same:
         difference, interval = "= same", ""
     needed = "" if p.same or row.needed is None else f"{row.needed:,}" if row.settled else f"> {p.pairs:,}"
-    weight = "bold" if p.settled else ""
+    return a, b, difference, interval, needed
+
+
+def _compare_cells(row: co.Row, found: co.Comparison, wide: bool) -> list[Text | Padding]:
+    a, b, difference, interval, needed = compare_cells(row, found)
+    weight = "bold" if row.pair.settled else ""
     label = Padding(Text(row.outcome.label), (0, 0, 0, 1))
     if wide:
         return [label, Text(a), Text(b), Text(difference, weight), Text(interval), Text(needed)]
@@ -275,6 +306,9 @@ def compare_notes(found: co.Comparison, rows: Sequence[co.Row]) -> list[str]:
     ]
     last = found.scenario.head.end
     lines = [
+        f"Restrained: {ds.ONE} decision at most, and half of B's runs outside at most; else exuberant. One decision: "
+        "orders of one place, or changed alike. A spread: the quartiles' distance in A, as standard deviations of a "
+        "normal distribution.",
         "Means over the pairs. The two runs of a pair have the same quantities of the model (draw), the same weather, "
         "strengths and will (fate) and the same dice (luck). Bold: 0 lies outside the interval. Runs it takes: until "
         "the interval leaves 0 out, or is narrower as a whole than 0.1 standard deviations of one run; 10 at least.",

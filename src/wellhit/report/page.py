@@ -29,8 +29,8 @@ DRAWS = {
         "a fair test but not a blind one."
     ),
     "posterior": (
-        "Parameters were drawn after comparison with the rows marked fit; those rows are no test of the model, "
-        "the rows marked check are."
+        "Parameters were drawn as they stand after comparison with the rows marked fit, of this campaign and of other "
+        "sieges; those rows are no test of the model, the rows marked check are."
     ),
     "best": (
         "One value of every parameter was used throughout, so the spread shows dice and shared fortune alone and "
@@ -70,7 +70,7 @@ def render_report(
     chief = [row for row in summary["outcomes"] if row["id"] in first]
     others = [row for row in summary["outcomes"] if row["id"] not in first]
     return (
-        _environment()
+        environment()
         .get_template("report.html")
         .render(
             title=scenario.title.get("en", scenario.campaign),
@@ -88,21 +88,28 @@ def render_report(
             rare=_rare(summary),
             weak=_weak(summary, scenario),
             unmeasured=[r for r in scenario.record if not r.measure and scenario.head.id in r.scenarios],
-            draws=DRAWS[summary["draws"]],
+            draws=DRAWS.get(summary["draws"], DRAWS["posterior"]),
             precision=f"{98 / math.sqrt(summary['runs']):.1f}",  # 1.96 standard errors of a share of one half
             command=command(summary, meta),
-            facts=list(_flat(meta)),
+            facts=list(flat(meta)),
             sources=_sources(summary, scenario),
-            light=Markup(style.css_colours(False)),  # our own constants
-            dark=Markup(style.css_colours(True)),
-            sans=Markup(style.SANS),
-            serif=Markup(style.SERIF),
             style=style,
+            **dress(),
         )
     )
 
 
-def _environment() -> Environment:
+def dress() -> dict[str, Markup]:
+    """What the style sheet of every page asks for: colours of both schemes, type."""
+    return {  # our own constants
+        "light": Markup(style.css_colours(False)),
+        "dark": Markup(style.css_colours(True)),
+        "sans": Markup(style.SANS),
+        "serif": Markup(style.SERIF),
+    }
+
+
+def environment() -> Environment:
     """Templates of this package, everything escaped, a missing value an error."""
     return Environment(
         loader=PackageLoader("wellhit.report"), autoescape=True, undefined=StrictUndefined,
@@ -267,6 +274,7 @@ def _sources(summary: Mapping[str, Any], scenario: terms.Scenario) -> list[dict[
 def command(summary: Mapping[str, Any], meta: Mapping[str, Any]) -> str:
     """The command that repeats the run, with the campaign as it was named then."""
     first = f" --first {meta['first']}" if meta.get("first") else ""
+    first += "".join(f" --set {name}={value!r}" for name, value in meta.get("set", {}).items())
     plans = " ".join(f"--plan {side}={plan}" for side, plan in summary["plans"].items())
     return (
         f"wellhit run {meta.get('from', summary['campaign'])} --scenario {summary['scenario']} {plans} "
@@ -274,12 +282,12 @@ def command(summary: Mapping[str, Any], meta: Mapping[str, Any]) -> str:
     )
 
 
-def _flat(meta: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+def flat(meta: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
     """Nested settings as lines: `hashes.rules`, `77ab02`."""
     lines: list[tuple[str, str]] = []
     for key, value in meta.items():
         if isinstance(value, Mapping):
-            lines += _flat(value, f"{prefix}{key}.")
+            lines += flat(value, f"{prefix}{key}.")
         else:
             shown = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
             lines.append((f"{prefix}{key}", shown))

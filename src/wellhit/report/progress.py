@@ -20,10 +20,12 @@ WORDS = {
     "runs": "campaigns played",
     "cluster": "asking the workers",
     "fit": "setting the runs beside the record",
+    "scores": "samples measured",
     "ranks": "pseudo-records inferred",
     "page": "writing results",
+    "game": "playing the game turn by turn",
 }
-COUNTED = ("runs", "ranks")  # what a bar counts
+COUNTED = ("runs", "scores", "ranks")  # what a bar counts
 COLD = "compiling the rule book, once for this version (about half a minute)"
 COMPILING = "compiling the rule book, once"
 LAST_PART = 1.25  # putting all rules together, at the end of compiling, takes a fifth of the whole
@@ -34,11 +36,14 @@ WINDOW = 300.0  # seconds back that the estimate of time left looks
 
 
 @contextmanager
-def watch(total: int, bar: bool) -> Iterator[Watch]:
-    """Report a job of `total` runs on standard error: a live bar, or (into a file) lines, none for a quick job."""
+def watch(total: int | None, bar: bool) -> Iterator[Watch]:
+    """Report a job of `total` runs on standard error: a live bar, or (into a file) lines, none for a quick job.
+
+    total: None for a single game, which has no parts that are worth counting.
+    """
     errors = Console(stderr=True, soft_wrap=True)
     if not bar:
-        lines = Lines(total, errors.print)
+        lines = Lines(total or 0, errors.print)
         yield Watch(lines.say, lines.done, lines.had, errors.print)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -68,14 +73,14 @@ class Lines:
     found: int = 0
     began: float | None = None
     due: float = SOON
-    counts: str = WORDS["runs"]
+    what: str = WORDS["runs"]
 
     def say(self, word: str) -> None:
         """What the job is at."""
-        if word == "rules" and not is_warm():
+        if word in ("rules", "game") and not is_warm():
             self.write(COLD)
         if word in COUNTED:
-            self.counts = WORDS[word]
+            self.what = WORDS[word]
             self.began = self.clock() if self.began is None else self.began
 
     def had(self, n: int) -> None:
@@ -94,14 +99,14 @@ class Lines:
         left = (self.total - there) * passed / self.finished
         self.due = max(60.0, 2.0 * self.due)
         if left >= SOON:
-            self.write(f"{there:,} of {self.total:,} {self.counts}, {told(left)} left")
+            self.write(f"{there:,} of {self.total:,} {self.what}, {told(left)} left")
 
 
 @dataclass
 class Bar:
     """A live bar: of rules while they compile, then of campaigns."""
 
-    total: int
+    total: int | None
     shown: Progress
     compiled: threading.Event = field(default_factory=threading.Event)
     task: TaskID = field(init=False)
@@ -112,7 +117,7 @@ class Bar:
 
     def say(self, word: str) -> None:
         """What the job is at."""
-        if word == "rules" and not is_warm():
+        if word in ("rules", "game") and not is_warm():
             threading.Thread(target=self.compiling, daemon=True).start()
             return
         self.stop_compiling()

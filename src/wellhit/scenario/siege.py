@@ -16,10 +16,11 @@ from wellhit.scenario.problems import no_such
 from wellhit.scenario.siege_build import CLOCK, build
 from wellhit.scenario.siege_page import PAGE as SIEGE
 from wellhit.scenario.siege_page import Page, PageReader, read_page
-from wellhit.terms import USES, RecordRow, Scenario, Source
+from wellhit.terms import MEASURE_UNITS, USES, RecordRow, Scenario, Source
 
 __all__ = ["OUTCOMES", "SIEGE", "read_siege"]
 OUTCOMES = "outcomes.toml"
+LIMITS = ("low", "best", "high")
 # The outcomes that stand in the table of every run, in words.
 ASKED = {
     "fall": "the fortress falls",
@@ -65,13 +66,26 @@ def _outcomes(
     reader = PageReader(files, page.sources)
     measures = MEASURED + (OF_PORT if scenario.ports else ())
     rows = []
-    for name, data in toml.data.items():
-        fields = Fields(files, OUTCOMES, data, toml.lines, toml.row_of(name), name)
+    for name, told in toml.data.items():
+        fields = Fields(files, OUTCOMES, in_full(told), toml.lines, toml.row_of(name), name)
         row = _outcome(reader, fields, page, name, measures)
         if row is not None:
             rows.append(row)
     known = {source.id for source in scenario.sources}
     return tuple(rows), tuple(source for name, source in reader.sources.items() if name not in known)
+
+
+def in_full(told: object) -> object:
+    """An outcome as a table: `634`, `[600, 634, 650]` and `{ value = ... }` or `{ range = ... }` spelt out as such."""
+    if not isinstance(told, dict):
+        told = {"range" if isinstance(told, list) else "value": told}
+    limits = told.get("range")
+    if "value" in told and "best" not in told and limits is None:
+        return {"best" if key == "value" else key: value for key, value in told.items()}
+    if isinstance(limits, list) and len(limits) == len(LIMITS) and not told.keys() & {*LIMITS, "value"}:
+        rest = {key: value for key, value in told.items() if key != "range"}
+        return dict(zip(LIMITS, limits, strict=True)) | rest
+    return told
 
 
 def _outcome(
@@ -81,8 +95,8 @@ def _outcome(
     if not measure:
         fields.fault("measure", "is needed: " + no_such("measure", name, measures))
     label = fields.text("label") or ASKED.get(name, name.replace("_", " "))
-    unit = fields.text("unit", True)
-    low, best, high = (_written(fields, key) for key in ("low", "best", "high"))
+    unit = fields.text("unit") or MEASURE_UNITS.get(measure, "")
+    low, best, high = (_written(fields, key) for key in LIMITS)
     row = RecordRow(
         id=f"{page.id}.{name}",
         label=f"{page.title['en']}: {label}",
@@ -95,7 +109,7 @@ def _outcome(
         high=high or best,
         scenarios=("siege",),
         use=fields.choice("use", USES, "check"),
-        source=reader.cited(fields, fields.text("source", True)),
+        source=reader.cited(fields, fields.text("source")),
         headline=name in ASKED,
         note=fields.text("note"),
     )

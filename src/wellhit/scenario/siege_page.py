@@ -92,8 +92,11 @@ class PageReader:
             part = Fields(self.files, PAGE, raw, fields.lines, fields.row_of(name), key.name)
             source, why = self.cited(part, part.text("source")), part.text("why")
             value, ranged = part.get("value"), part.get("range")
-            if not part.done() or (value is None) == (ranged is None):
+            sound = part.done()
+            if (value is None) == (ranged is None):
                 fields.fault(name, "give either value or range, with source and why if you can")
+                return None
+            if not sound:
                 return None
             raw = value if value is not None else ranged
         found = self._range(key, fields, name, raw)
@@ -140,7 +143,10 @@ def read_page(files: Files) -> Page | None:
     intent = fields.choice("intent", INTENTS, "assault")
     tempo = fields.choice("tempo", TEMPOS)
     climate, climate_source = _climate(reader, fields)
-    values = _values(reader, fields)
+    special_row = max(
+        toml.row_of("special_armour"), fields.row_of("special_armour")
+    )  # [heading] or key = {…}
+    values = _values(reader, fields, special_row)
     if fields.data.get("defenders") is None and fields.data.get("battalions") is None:
         fields.fault("defenders", "give at least the defenders or the attacker's battalions")
     for key in ("defenders", "battalions"):
@@ -192,12 +198,12 @@ def _climate(reader: PageReader, fields: Fields) -> tuple[str | float, tuple[str
     return (given.best if given else DEFAULT_GOOD_DAYS), source
 
 
-def _values(reader: PageReader, fields: Fields) -> dict[str, Given]:
+def _values(reader: PageReader, fields: Fields, special_row: int) -> dict[str, Given]:
+    """The quantities that the page gives; special_row: where its table of special armour begins."""
     special = fields.get("special_armour")
     part = Fields(
-        reader.files, PAGE, {} if special is None else special, fields.lines,
-        fields.row_of("special_armour"), "special_armour",
-    )  # fmt: skip
+        reader.files, PAGE, {} if special is None else special, fields.lines, special_row, "special_armour"
+    )
     values = {}
     for key in KEYS:
         within, name = (part, key.name.split(".")[1]) if "." in key.name else (fields, key.name)
