@@ -14,7 +14,7 @@ from wellhit.lab.diagnose import Diagnosis
 from wellhit.report import diagnose_words as words
 from wellhit.report import style, tables
 from wellhit.report.diagnose_tables import even_sentences
-from wellhit.report.page import _environment, _flat, _subtitle, strip
+from wellhit.report.page import _subtitle, environment, flat, strip
 
 PAGE = "diagnosis.html"
 
@@ -35,7 +35,7 @@ def render(found: Diagnosis) -> str:
     checks = (("From everything possible", found.ranks.prior), ("Nearest to the record", found.ranks.near))
     kinds = found.ranks.question.kinds
     return (
-        _environment()
+        environment()
         .get_template("diagnose.html")
         .render(
             title=words.title(found.scenario),
@@ -56,7 +56,7 @@ def render(found: Diagnosis) -> str:
             misfits=_misfits(found),
             left_out=words.left_out_sentence(content["left_out"]),
             command=command(found),
-            facts=list(_flat(_facts(content))),
+            facts=list(flat(_facts(content))),
             light=Markup(style.css_colours(False)),  # our own constants
             dark=Markup(style.css_colours(True)),
             sans=Markup(style.SANS),
