@@ -16,7 +16,7 @@ from wellhit.lab.sample import Response
 from wellhit.lab.sensitivity import Finding, Sensitivity, shares_by_mechanism
 from wellhit.report import style
 from wellhit.report.drawing import Drawing
-from wellhit.report.page import flat, _subtitle, environment
+from wellhit.report.page import _subtitle, environment, flat
 from wellhit.terms import Scenario
 
 if TYPE_CHECKING:
