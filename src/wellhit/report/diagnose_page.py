@@ -14,7 +14,7 @@ from wellhit.lab.diagnose import Diagnosis
 from wellhit.report import diagnose_words as words
 from wellhit.report import style, tables
 from wellhit.report.diagnose_tables import even_sentences
-from wellhit.report.page import _subtitle, environment, flat, strip
+from wellhit.report.page import _subtitle, dress, environment, flat, strip
 
 PAGE = "diagnosis.html"
 
@@ -57,10 +57,7 @@ def render(found: Diagnosis) -> str:
             left_out=words.left_out_sentence(content["left_out"]),
             command=command(found),
             facts=list(flat(_facts(content))),
-            light=Markup(style.css_colours(False)),  # our own constants
-            dark=Markup(style.css_colours(True)),
-            sans=Markup(style.SANS),
-            serif=Markup(style.SERIF),
+            **dress(),
         )
     )  # fmt: skip
 
