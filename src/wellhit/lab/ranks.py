@@ -158,6 +158,8 @@ def _answers(
     desk: Desk,
 ) -> dict[str, npt.NDArray[Any]]:
     """Rank, error, contraction and reach of every row; what lies in the folder is taken up."""
+    from threadpoolctl import threadpool_limits
+
     there = chunks.kept_chunks(folder, 0, len(rows)) if folder is not None else {}
     had = sum(len(chunk["run"]) for chunk in there.values())
     if had:
@@ -177,7 +179,8 @@ def _answers(
             chunks.save_chunk(chunks.chunk_file(folder, numbers), found)
         return span[0], found
 
-    with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
+    # One thread of linear algebra to each of ours: more of them wait for each other.
+    with threadpool_limits(1), ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
         for first, found in pool.map(batch, spans):
             there[first] = found
             desk.watch.done(len(found["run"]))

@@ -47,8 +47,8 @@ def share(value: float, error: float) -> str:
 
 
 def of_rows(inside: int, rows: int) -> str:
-    """29 of 44, 66 %."""
-    return f"{inside} of {rows}, {100.0 * inside / rows:.0f} %" if rows else style.NONE
+    """29 (66 %)."""
+    return f"{inside} ({100.0 * inside / rows:.0f} %)" if rows else style.NONE
 
 
 def ratio_text(count: Count) -> str:
@@ -128,15 +128,11 @@ def how_far(row: RowCheck) -> str:
 def count_cells(count: Count) -> tuple[str, ...]:
     """One line of the table of counts: group, rows, 50 %, 90 %, ratio, mean of ratios, runs alone, prior."""
     n = count.rows
-
-    def short(inside: int) -> str:
-        return f"{inside} ({100.0 * inside / n:.0f} %)" if n else style.NONE
-
     mean = style.NONE if count.mean_ratio is None else f"{count.mean_ratio:.2f}"
     return (
         f"{'headline' if count.headline else 'every row'}, {USES[count.use]}", str(n), of_rows(count.inside50, n),
-        of_rows(count.inside90, n), ratio_text(count), mean, short(count.alone50), short(count.alone90),
-        short(count.prior50), short(count.prior90),
+        of_rows(count.inside90, n), ratio_text(count), mean, of_rows(count.alone50, n), of_rows(count.alone90, n),
+        of_rows(count.prior50, n), of_rows(count.prior90, n),
     )  # fmt: skip
 
 
