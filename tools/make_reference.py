@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from hindcast_tables import hindcast_part
 from wellhit import terms
 from wellhit.report.plan_words import cell, plan_part
 from wellhit.report.plans import plan_rows
@@ -259,6 +260,7 @@ PARTS: dict[str, dict[str, Callable[[], str]]] = {
     "README.md": {"rules": rules_part},
     "reference/campaign-format.md": {"tables": tables_part, "lists": lists_part},
     "reference/cli.md": {"commands": commands_part},
+    "reference/hindcast.md": {"hindcast": hindcast_part},
     "reference/siege.md": {"keys": keys_part, "climates": climates_part},
     "reference/parameters.md": {"parameters": parameters_part},
     "plans/README.md": {"plans": plans_part},
