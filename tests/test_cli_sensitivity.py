@@ -150,8 +150,8 @@ def test_doe_says_what_is_wrong(designed: tuple[Path, Path], tmp_path: Path) -> 
 
 
 def test_a_record_that_rests_on_recall_says_so(flagship: Any) -> None:
-    from wellhit.lab.sample import response
-    from wellhit.report.sensitivity import record_word
+    from wellhit.lab.explore.sample import response
+    from wellhit.report.lab.sensitivity import record_word
 
     recall = {source.id for source in flagship.sources if source.recall}
     rows = [row for row in flagship.record if row.measure and row.source]

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from wellhit import cli, draws
-from wellhit.lab.sieges import Siege, Sieges
+from wellhit.lab.learn.sieges import Siege, Sieges
 from wellhit.scenario.read import CAMPAIGNS
 
 ROW = ["siege", "id", "label", "unit", "record", "runs", "crps", "scale", "factor_error", "inside50", "inside90",
@@ -202,7 +202,7 @@ def test_hindcast_leaves_out_each_siege_in_turn(
     calibrated: tuple[Path, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     two = Sieges(("aachen-1944", "marseille-1944"), (Siege("aachen-1944"), Siege("marseille-1944")))
-    monkeypatch.setattr("wellhit.lab.sieges.open_sieges", lambda: two)
+    monkeypatch.setattr("wellhit.lab.learn.sieges.open_sieges", lambda: two)
     words = ["hindcast", "--runs", "40", "--table", "600", "--reference", calibrated[0] / "reference"]
     found = wellhit(*words, "--json")
     assert found.exit_code == 0, found.output

@@ -2,7 +2,7 @@
 
 A posterior is a folder. `posterior.npz` holds draws, each as the standard normal numbers whose image under the
 priors they are, and the hidden quantities (will of a garrison, execution of an operation) of the fortresses that
-were calibrated. `manifest.json` says what it was made of. Both are written by lab/calibrate.py.
+were calibrated. `manifest.json` says what it was made of. Both are written by lab/learn/calibrate.py.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Posterior:
 
     z: standard normal numbers, shape [draws, parameters], in the order of parameters.toml. hidden: per fortress
     ("campaign/fortress") its will and execution, standard normal numbers, shape [draws, 2]. discrepancy: standard
-    normal numbers of the errors that a calibration allows the model (lab/targets.py), shape [draws, kinds].
+    normal numbers of the errors that a calibration allows the model (lab/learn/targets.py), shape [draws, kinds].
     """
 
     z: npt.NDArray[np.float32]

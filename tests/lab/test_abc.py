@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import toy
 
-from wellhit.lab import abc
+from wellhit.lab.learn import abc
 
 NOISE = 0.1  # of a mean or a standard deviation: 2,000 draws make 0.022, regression and kernel the rest
 

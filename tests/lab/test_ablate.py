@@ -10,9 +10,9 @@ import pytest
 
 from wellhit.engine import rule
 from wellhit.engine.compile import names_of
-from wellhit.lab import ablate as ab
 from wellhit.lab.measures import HOW
-from wellhit.lab.paired import Pair, Question
+from wellhit.lab.whatif import ablate as ab
+from wellhit.lab.whatif.paired import Pair, Question
 from wellhit.scenario import load, shipped
 from wellhit.terms import Scenario
 

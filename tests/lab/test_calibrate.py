@@ -13,8 +13,8 @@ from wellhit import draws
 from wellhit.engine import layout, parameters
 from wellhit.engine.parameters import PARAMETERS
 from wellhit.job import Job, keys_and_draws
-from wellhit.lab import calibrate as cal
-from wellhit.lab import reference as ref
+from wellhit.lab.learn import calibrate as cal
+from wellhit.lab.learn import reference as ref
 from wellhit.lab.play import Desk, Watch
 from wellhit.scenario.read import load
 
@@ -116,7 +116,7 @@ def test_what_is_kept_is_what_was_found(table, scenarios, tmp_path):
 
 def test_it_finds_the_will_that_a_record_was_made_with(table, scenarios):
     """Records made from runs of the table: over forty of them the posterior of will follows the truth."""
-    from wellhit.lab import abc
+    from wellhit.lab.learn import abc
 
     joint = cal.joint_table(table, scenarios, cal.rows_to_fit(scenarios))
     column = joint.names.index("will.marseille-1944/marseille-1944")

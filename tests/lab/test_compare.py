@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from wellhit.lab import compare as co
-from wellhit.lab.sentences import digits_for, figure, sentence, span
+from wellhit.lab.whatif import compare as co
+from wellhit.lab.whatif.sentences import digits_for, figure, sentence, span
 from wellhit.scenario.read import plans_of
 from wellhit.terms import Condition, Plan, Scenario
 

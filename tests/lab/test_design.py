@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from wellhit.lab import design
+from wellhit.lab.explore import design
 
 GOOD = """
 campaign = "boulogne-1944"

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from wellhit.job import Job
-from wellhit.lab import designed, rows
-from wellhit.lab.factors import factors_of, named
-from wellhit.lab.sample import Response
+from wellhit.lab.explore import designed, rows
+from wellhit.lab.explore.factors import factors_of, named
+from wellhit.lab.explore.sample import Response
 
 NAMES = ("assault_effort", "assault_loss", "nerve_resolve")
 

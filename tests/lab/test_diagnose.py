@@ -19,12 +19,12 @@ from click.testing import CliRunner
 
 from wellhit import cli
 from wellhit import draws as sources
-from wellhit.lab import calibrate, diagnose, predictive, ranks, reference
-from wellhit.lab.abc import Table
+from wellhit.lab.learn import calibrate, diagnose, predictive, ranks, reference
+from wellhit.lab.learn.abc import Table
 from wellhit.lab.play import Desk, Watch
-from wellhit.report.diagnose_figures import band
-from wellhit.report.diagnose_page import render
-from wellhit.report.diagnose_words import how_far
+from wellhit.report.lab.diagnose_figures import band
+from wellhit.report.lab.diagnose_page import render
+from wellhit.report.lab.diagnose_words import how_far
 from wellhit.scenario.read import load
 from wellhit.terms import Scenario
 

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from wellhit.lab import distance as ds
-from wellhit.lab.compare import Setting
-from wellhit.lab.distance import EXUBERANT, RESTRAINED, Distance, Orders, orders_between
-from wellhit.lab.many import Ask, Many, compare_plans
+from wellhit.lab.whatif import distance as ds
+from wellhit.lab.whatif.compare import Setting
+from wellhit.lab.whatif.distance import EXUBERANT, RESTRAINED, Distance, Orders, orders_between
+from wellhit.lab.whatif.many import Ask, Many, compare_plans
 from wellhit.scenario.read import load, plans_of
 from wellhit.terms import Condition, Order, Plan, Scenario
 

@@ -10,8 +10,8 @@ import pytest
 
 from wellhit import chunks
 from wellhit import runs as ensembles
-from wellhit.lab import design, doe, rows
-from wellhit.lab.effects import line
+from wellhit.lab.explore import design, doe, rows
+from wellhit.lab.explore.effects import line
 from wellhit.lab.play import Watch
 from wellhit.replay import parse, write_log
 from wellhit.replay import replay as play_again

@@ -9,7 +9,7 @@ from wellhit.engine.compile import compile_world
 from wellhit.engine.dice import F_EXECUTION, F_WILL, SECOND, throw
 from wellhit.engine.parameters import PARAMETERS
 from wellhit.job import Job, keys_and_draws, keys_of
-from wellhit.lab import factors
+from wellhit.lab.explore import factors
 
 
 @pytest.mark.parametrize("name", ["boulogne-1944", "channel-ports-1944"])

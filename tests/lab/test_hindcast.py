@@ -8,10 +8,11 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from wellhit.lab import forecast as fc
-from wellhit.lab import hindcast as hc
-from wellhit.lab import sieges
-from wellhit.lab.targets import Target, targets_of
+from wellhit.lab.foretell import baselines as bl
+from wellhit.lab.foretell import forecast as fc
+from wellhit.lab.foretell import hindcast as hc
+from wellhit.lab.learn import sieges
+from wellhit.lab.learn.targets import Target, targets_of
 from wellhit.scenario.read import load
 from wellhit.terms import Range
 
@@ -108,7 +109,7 @@ def test_dates_are_scored_in_days_and_never_stands_at_the_end() -> None:
 def test_a_normal_forecast_scores_as_the_closed_form() -> None:
     from wellhit.lab import scores
 
-    values = hc.normal(6.0, 0.8, row())
+    values = bl.normal(6.0, 0.8, row())
     assert fc.score(values, row()).crps == pytest.approx(
         scores.crps_normal(6.0, 0.8, math.log(601.0)), abs=2e-3
     )
@@ -119,13 +120,13 @@ def test_a_normal_forecast_scores_as_the_closed_form() -> None:
 
 def test_calendar_days_as_they_were_counted_beforehand() -> None:
     """Le Havre 17:45 on the 10th to 11:45 on the 12th is 3 days; Boulogne 09:55 on the 17th to the 22nd is 6."""
-    assert hc.calendar_days(1.75, 12 + 11.75 / 24) == 3
-    assert hc.calendar_days(5.27, 22 + 16.5 / 24) == 6
-    assert hc.calendar_days(5.3, None) == 6
+    assert bl.calendar_days(1.75, 12 + 11.75 / 24) == 3
+    assert bl.calendar_days(5.27, 22 + 16.5 / 24) == 6
+    assert bl.calendar_days(5.3, None) == 6
 
 
 def test_strengths_are_those_of_the_page() -> None:
-    attackers, defenders = hc.strengths(load("boulogne-1944"))
+    attackers, defenders = bl.strengths(load("boulogne-1944"))
     assert attackers == pytest.approx(18_000, rel=0.001)
     assert defenders == pytest.approx(10_000, rel=0.001)
 
@@ -134,25 +135,25 @@ def test_the_others_mean_by_hand() -> None:
     """Mean and spread of ln(casualties + 1) of the other sieges, the spread widened for a mean of few."""
     names = ["boulogne-1944", "marseille-1944", "walcheren-1944"]
     asked = row()
-    found = hc.others(asked, [load(name) for name in names])
+    found = bl.others(asked, [load(name) for name in names])
     assert found is not None
     x = np.log(np.array([634.0, 1600.0, 1473.0]) + 1.0)
     assert found[0] == pytest.approx(x.mean())
     assert found[1] == pytest.approx(x.std(ddof=1) * math.sqrt(4.0 / 3.0))
-    assert hc.others(asked, [load(name) for name in names[:2]]) is None
+    assert bl.others(asked, [load(name) for name in names[:2]]) is None
 
 
 def test_the_naive_line_uses_what_was_set_down_or_the_page() -> None:
     listed = sieges.open_sieges()
-    havre = hc.naive_of(listed.siege("le-havre-1944"), load("le-havre-1944"), [], 9.0)
+    havre = bl.naive_of(listed.siege("le-havre-1944"), load("le-havre-1944"), [], 9.0)
     assert havre.best == pytest.approx(981, abs=1)
     aachen = load("aachen-1944")
     asked = [t for t in fc.questions(aachen) if t.measure == "assault_days"]
     told = list(fc.records(aachen, asked).values())
-    found = hc.naive_of(listed.siege("aachen-1944"), aachen, told, 99.0)
-    days = hc.calendar_days(8.3, None)
+    found = bl.naive_of(listed.siege("aachen-1944"), aachen, told, 99.0)
+    days = bl.calendar_days(8.3, None)
     assert 8 <= days <= 9
-    assert found.best == pytest.approx(hc.naive.forecast(*hc.strengths(aachen), 9.0).best, rel=0.12)
+    assert found.best == pytest.approx(bl.naive.forecast(*bl.strengths(aachen), 9.0).best, rel=0.12)
 
 
 def test_a_forecast_needs_no_record_and_is_the_same_again() -> None:

@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from wellhit.lab import naive, scores
+from wellhit.lab import scores
+from wellhit.lab.foretell import naive
 
 # siege: A, D, T, forecast, its 90 % interval, casualties in the record
 TABLE = {

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from wellhit.engine.compile import names_of
-from wellhit.lab import paired
-from wellhit.lab.paired import Answer, Inquiry, Question
+from wellhit.lab.whatif import paired
+from wellhit.lab.whatif.paired import Answer, Inquiry, Question
 from wellhit.terms import Scenario
 
 NAN = math.nan

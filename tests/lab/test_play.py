@@ -12,12 +12,12 @@ import pytest
 from wellhit import chunks, runs
 from wellhit.engine.compile import names_of
 from wellhit.job import Job, prepare
-from wellhit.lab.compare import outcomes_of
 from wellhit.lab.experiment import Everything
 from wellhit.lab.measures import Measures
-from wellhit.lab.paired import Inquiry, Question
 from wellhit.lab.plausible import Accounts
 from wellhit.lab.play import Desk, Watch, gather, mark_of
+from wellhit.lab.whatif.compare import outcomes_of
+from wellhit.lab.whatif.paired import Inquiry, Question
 from wellhit.terms import Scenario
 
 

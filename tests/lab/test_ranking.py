@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from wellhit.lab import ranking as ra
-from wellhit.lab.compare import outcomes_of
-from wellhit.lab.paired import Answer
-from wellhit.lab.ranking import BEST, NEAR, OPEN, WORSE, Ranking
+from wellhit.lab.whatif import ranking as ra
+from wellhit.lab.whatif.compare import outcomes_of
+from wellhit.lab.whatif.paired import Answer
+from wellhit.lab.whatif.ranking import BEST, NEAR, OPEN, WORSE, Ranking
 from wellhit.terms import Scenario
 
 MEN = ("x", "Men", "men", "total_casualties")

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from wellhit.lab.factors import ranks
-from wellhit.lab.screening import correlations, false_find_rates, kruskal_wallis, screen
+from wellhit.lab.explore.factors import ranks
+from wellhit.lab.explore.screening import correlations, false_find_rates, kruskal_wallis, screen
 
 
 def even(n: int, k: int, seed: int) -> np.ndarray:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import toy
 
-from wellhit.lab import selfcheck
-from wellhit.lab.abc import Table
+from wellhit.lab.learn import selfcheck
+from wellhit.lab.learn.abc import Table
 
 
 @pytest.fixture(scope="module")

@@ -8,11 +8,12 @@ from SALib.analyze import pawn as salib_pawn
 
 from wellhit.engine.rule import rules_hash
 from wellhit.job import Job
-from wellhit.lab import experiment, reference
-from wellhit.lab import sensitivity as lab
-from wellhit.lab.factors import Factor, ranks
-from wellhit.lab.sample import Response, Sample, of_reference, of_runs, response
-from wellhit.lab.sensitivity_out import as_json, tidy
+from wellhit.lab import experiment
+from wellhit.lab.explore import sensitivity as lab
+from wellhit.lab.explore.factors import Factor, ranks
+from wellhit.lab.explore.sample import Response, Sample, of_reference, of_runs, response
+from wellhit.lab.explore.sensitivity_out import as_json, tidy
+from wellhit.lab.learn import reference
 
 
 def ishigami(u: np.ndarray) -> np.ndarray:

@@ -10,8 +10,8 @@ import pytest
 from wellhit import draws
 from wellhit.engine.parameters import PARAMETERS
 from wellhit.engine.rule import rules_hash
-from wellhit.lab.calibrate import data_mark, rows_to_fit
-from wellhit.lab.sieges import grades_mark, open_sieges
+from wellhit.lab.learn.calibrate import data_mark, rows_to_fit
+from wellhit.lab.learn.sieges import grades_mark, open_sieges
 from wellhit.scenario.read import load
 
 AGAIN = "calibrate anew: make posterior"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from wellhit.lab import siege_sentences as say
+from wellhit.lab.foretell import siege_sentences as say
 
 
 def skill(value: float, low: float, high: float) -> str:

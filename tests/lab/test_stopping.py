@@ -7,12 +7,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from wellhit.lab import stopping
-from wellhit.lab.compare import Setting, answers_of, outcomes_of
-from wellhit.lab.many import Ask, compare_plans
-from wellhit.lab.paired import Answer, pair, t_point
 from wellhit.lab.play import Desk
-from wellhit.lab.stopping import Look, Played
+from wellhit.lab.whatif import stopping
+from wellhit.lab.whatif.compare import Setting, answers_of, outcomes_of
+from wellhit.lab.whatif.many import Ask, compare_plans
+from wellhit.lab.whatif.paired import Answer, pair, t_point
+from wellhit.lab.whatif.stopping import Look, Played
 from wellhit.terms import Scenario
 
 

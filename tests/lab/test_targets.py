@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from wellhit.lab import targets
-from wellhit.lab.targets import DISCREPANCIES, Target
+from wellhit.lab.learn import targets
+from wellhit.lab.learn.targets import DISCREPANCIES, Target
 from wellhit.scenario.read import load
 from wellhit.terms import Range
 

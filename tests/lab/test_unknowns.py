@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from wellhit.engine.parameters import PARAMETERS
-from wellhit.lab import unknowns
-from wellhit.lab.targets import DISCREPANCIES
+from wellhit.lab.learn import unknowns
+from wellhit.lab.learn.targets import DISCREPANCIES
 
 CAMPAIGNS = {"a-1944": {"fortresses": {"fort": "Fort A, May 1944"}}}
 

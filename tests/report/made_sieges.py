@@ -6,11 +6,12 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from wellhit.lab import abc, calibrate, hindcast
-from wellhit.lab.forecast import Foretold, questions, records
-from wellhit.lab.sieges import Siege
+from wellhit.lab.foretell import hindcast
+from wellhit.lab.foretell.forecast import Foretold, questions, records
+from wellhit.lab.learn import abc, calibrate
+from wellhit.lab.learn.sieges import Siege
+from wellhit.lab.learn.targets import DISCREPANCIES, summaries, targets_of
 from wellhit.lab.summary import subject_name
-from wellhit.lab.targets import DISCREPANCIES, summaries, targets_of
 from wellhit.scenario.read import load
 from wellhit.terms import Scenario
 

@@ -6,15 +6,15 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from wellhit.lab.compare import Setting
-from wellhit.lab.many import Ask, Many, compare_plans
-from wellhit.lab.paired import Answer
-from wellhit.lab.ranking import Ranking, rank
-from wellhit.lab.stopping import Look, Stop
-from wellhit.report import ranking_figure as rf
-from wellhit.report.lab_tables import stop_text
-from wellhit.report.ranking_page import render_page
-from wellhit.report.ranking_tables import ranking_cells, ranking_sentences, ranking_title
+from wellhit.lab.whatif.compare import Setting
+from wellhit.lab.whatif.many import Ask, Many, compare_plans
+from wellhit.lab.whatif.paired import Answer
+from wellhit.lab.whatif.ranking import Ranking, rank
+from wellhit.lab.whatif.stopping import Look, Stop
+from wellhit.report.lab import ranking_figure as rf
+from wellhit.report.lab.lab_tables import stop_text
+from wellhit.report.lab.ranking_page import render_page
+from wellhit.report.lab.ranking_tables import ranking_cells, ranking_sentences, ranking_title
 from wellhit.terms import Scenario
 
 

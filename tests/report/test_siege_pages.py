@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 from test_report_page import Reader, read
 
-from wellhit.lab import hindcast
-from wellhit.report import calibration_page, hindcast_page, siege_figures
+from wellhit.lab.foretell import hindcast
+from wellhit.report.lab import calibration_page, hindcast_page, siege_figures
 
 
 @pytest.fixture(scope="module")

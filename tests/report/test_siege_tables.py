@@ -8,10 +8,10 @@ import made_sieges as sieges
 import pytest
 from rich.console import Console
 
-from wellhit.lab import hindcast
-from wellhit.report import siege_tables
-from wellhit.report.calibration_words import value_text
-from wellhit.report.siege_rows import by_siege, cells_of
+from wellhit.lab.foretell import hindcast
+from wellhit.report.lab import siege_tables
+from wellhit.report.lab.calibration_words import value_text
+from wellhit.report.lab.siege_rows import by_siege, cells_of
 
 KEYS = {
     "siege", "id", "unit", "record", "runs", "crps", "factor_error", "inside50", "inside90", "baselines",
@@ -150,7 +150,7 @@ def test_warnings_of_a_calibration_are_printed() -> None:
     ],
 )
 def test_values_are_printed_to_three_figures(name: str, x: float, text: str) -> None:
-    from wellhit.lab.unknowns import unknown_of
+    from wellhit.lab.learn.unknowns import unknown_of
 
     assert value_text(x, unknown_of(name, {})) == text
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from wellhit.report.tornado import Bar, Rung, Step, frame_of, ladder, tornado
+from wellhit.report.lab.tornado import Bar, Rung, Step, frame_of, ladder, tornado
 from wellhit.terms import Range
 
 

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 def ablate(wanted: tuple[str, ...], runs: int, seed: int, threads: int, cluster: str, as_json: bool) -> None:
     """Switch every mechanism off by itself and show what that changes.
 
-    What each of them should move was written down before any result was looked at (lab/mechanisms.toml).
+    What each of them should move was written down before any result was looked at (lab/whatif/mechanisms.toml).
     """
-    from wellhit.lab import ablate as lab
-    from wellhit.report.lab_tables import ablate_table
+    from wellhit.lab.whatif import ablate as lab
+    from wellhit.report.lab.lab_tables import ablate_table
 
     asked = lab.chosen(wanted, lab.read())
     total = runs * lab.sets_to_play(asked, there)

@@ -28,13 +28,13 @@ def calibrate(campaigns: tuple[str, ...], runs: int, seed: int, out: Path, threa
               as_json: bool) -> None:  # fmt: skip
     """Play prior draws on CAMPAIGNS and find the posterior of every row that their records mark fit.
 
-    Without CAMPAIGNS: the open sieges (lab/sieges.toml). OUT then holds the reference table, which a later command
-    takes up, and the posterior: give the folder to --draws.
+    Without CAMPAIGNS: the open sieges (lab/learn/sieges.toml). OUT then holds the reference table, which a later
+    command takes up, and the posterior: give the folder to --draws.
     """
-    from wellhit.lab import calibrate as lab
-    from wellhit.lab import reference, sieges
-    from wellhit.report.calibration_page import write_calibration
-    from wellhit.report.siege_tables import calibration_table
+    from wellhit.lab.learn import calibrate as lab
+    from wellhit.lab.learn import reference, sieges
+    from wellhit.report.lab.calibration_page import write_calibration
+    from wellhit.report.lab.siege_tables import calibration_table
     from wellhit.scenario.read import load
 
     names = campaigns or sieges.open_sieges().fit

@@ -45,8 +45,8 @@ def compare(plans: tuple[str, ...], campaign: str, scenario: str, runs: int, eno
     A, B, C: a plan of the campaign, like historical; or SIDE=ID; or several of them with commas between. A side that
     is not named follows the scenario's own plan. With more than two, each is set against the first and all are ranked.
     """
-    from wellhit.lab import compare as lab
-    from wellhit.lab.many import Ask, compare_plans
+    from wellhit.lab.whatif import compare as lab
+    from wellhit.lab.whatif.many import Ask, compare_plans
     from wellhit.scenario.read import load, plans_of
 
     if len(plans) < 2:
@@ -63,7 +63,7 @@ def compare(plans: tuple[str, ...], campaign: str, scenario: str, runs: int, eno
     with at_work(len(plans) * runs, cluster) as desk:
         found = compare_plans(plans, scenarios, Ask(by, risk, enough), setting, runs, until, desk)
     if report is not None:
-        from wellhit.report.ranking_page import write_page
+        from wellhit.report.lab.ranking_page import write_page
 
         write_page(report, found, command_of(plans, found, campaign, by, risk, enough, runs))
     if as_json:
@@ -75,8 +75,8 @@ def compare(plans: tuple[str, ...], campaign: str, scenario: str, runs: int, eno
 
 def show(found: Any, report: Path | None, ranked_too: bool, everything: bool) -> None:
     """Print the tables: of two plans their outcomes, and the rankings if they were asked for; of more the rankings."""
-    from wellhit.report.lab_tables import compare_table
-    from wellhit.report.ranking_tables import many_table, ranked
+    from wellhit.report.lab.lab_tables import compare_table
+    from wellhit.report.lab.ranking_tables import many_table, ranked
 
     screen = console()
     if len(found.names) > 2:

@@ -39,10 +39,10 @@ def diagnose(campaign: str, reference: Path, draws: str, runs: int, pseudo: int,
     Pseudo-records of known truth from the reference table: ranks and coverage, over everything possible and near the
     record. Then every row of the record beside the runs: p-values, intervals, scores, misfits.
     """
-    from wellhit.lab import diagnose as lab
-    from wellhit.lab.reference import open_reference
-    from wellhit.report.diagnose_page import write_diagnosis
-    from wellhit.report.diagnose_tables import diagnosis_table
+    from wellhit.lab.learn import diagnose as lab
+    from wellhit.lab.learn.reference import open_reference
+    from wellhit.report.lab.diagnose_page import write_diagnosis
+    from wellhit.report.lab.diagnose_tables import diagnosis_table
     from wellhit.scenario.read import load
 
     lab.check(pseudo, runs)

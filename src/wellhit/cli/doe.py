@@ -28,8 +28,8 @@ def doe(file: Path, out: Path | None, threads: int, row: int | None, log: Path |
 
     FILE: a TOML file (docs/how-to/run-a-designed-experiment.md).
     """
-    from wellhit.lab import design
-    from wellhit.lab import doe as lab
+    from wellhit.lab.explore import design
+    from wellhit.lab.explore import doe as lab
 
     spec = design.read(file, fortresses_of(file))
     one = lab.prepare(spec, load_plans, threads or os.cpu_count() or 1)
@@ -75,8 +75,8 @@ def load_plans(campaign: str, scenario: str, plans: dict[str, str]) -> Any:
 def again(one: Any, row: int, folder: Path, log: Path | None, as_json: bool) -> None:
     """Play one run again, print it, and write its log where asked. Exit code 1 where it differs from its row."""
     from wellhit.cli.run import keep_log
-    from wellhit.lab import doe as lab
-    from wellhit.report.sensitivity_tables import again_table
+    from wellhit.lab.explore import doe as lab
+    from wellhit.report.lab.sensitivity_tables import again_table
 
     found = lab.replay(one, row, folder)
     choice, point, replicate = found.place
@@ -98,8 +98,8 @@ def again(one: Any, row: int, folder: Path, log: Path | None, as_json: bool) -> 
 
 def draw(played: Any, partial: Path, file: Path) -> None:
     """Write the page."""
-    from wellhit.report import sensitivity as report
-    from wellhit.report.sensitivity_tables import doe_notes
+    from wellhit.report.lab import sensitivity as report
+    from wellhit.report.lab.sensitivity_tables import doe_notes
 
     one = played.experiment
     what = (
@@ -116,7 +116,7 @@ def show(played: Any, folder: Path, everything: bool, as_json: bool) -> None:
     """Print the main effects, or the JSON object."""
     from dataclasses import asdict
 
-    from wellhit.report.sensitivity_tables import doe_table
+    from wellhit.report.lab.sensitivity_tables import doe_table
 
     if as_json:
         effects = [asdict(effect) | {"settled": effect.settled} for effect in played.effects]

@@ -36,12 +36,12 @@ OUT = Path("runs") / "hindcast"
 def hindcast(runs: int, table: int, seed: int, reference: Path, out: Path, threads: int, cluster: str,
              as_json: bool) -> None:  # fmt: skip
     """Leave out one siege after another, calibrate on the others, foretell it, and score the forecast."""
-    from wellhit.lab import calibrate as cal
-    from wellhit.lab import hindcast as lab
-    from wellhit.lab import reference as ref
-    from wellhit.lab import sieges
-    from wellhit.report.hindcast_page import write_hindcast
-    from wellhit.report.siege_tables import hindcast_table
+    from wellhit.lab.foretell import hindcast as lab
+    from wellhit.lab.learn import calibrate as cal
+    from wellhit.lab.learn import reference as ref
+    from wellhit.lab.learn import sieges
+    from wellhit.report.lab.hindcast_page import write_hindcast
+    from wellhit.report.lab.siege_tables import hindcast_table
 
     listed = sieges.open_sieges()
     fitted = [scenario_of(name, True) for name in listed.fit]

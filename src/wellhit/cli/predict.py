@@ -35,10 +35,10 @@ def predict(campaign: str, runs: int, seed: int, draws: str, out: Path | None, t
     The forecast (forecast.json) is written before the outcomes are read; where there are any, it is then scored, beside
     a naive forecast, the mean of the open sieges and the model before calibration.
     """
-    from wellhit.lab import hindcast as lab
-    from wellhit.lab import sieges
-    from wellhit.report.hindcast_page import write_prediction
-    from wellhit.report.siege_tables import prediction_table
+    from wellhit.lab.foretell import hindcast as lab
+    from wellhit.lab.learn import sieges
+    from wellhit.report.lab.hindcast_page import write_prediction
+    from wellhit.report.lab.siege_tables import prediction_table
 
     bare = scenario_of(campaign, False)
     folder = out or Path("runs") / f"predict-{bare.campaign}"
@@ -60,7 +60,7 @@ def predict(campaign: str, runs: int, seed: int, draws: str, out: Path | None, t
 
 def with_outcomes(campaign: str, folder: Path) -> Scenario:
     """The scenario with its record. Where that is at fault, says that the forecast stands, and raises ScenarioError."""
-    from wellhit.lab.hindcast import FORECAST
+    from wellhit.lab.foretell.hindcast import FORECAST
     from wellhit.scenario.problems import ScenarioError
 
     try:

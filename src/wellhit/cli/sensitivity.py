@@ -81,13 +81,13 @@ def name_of(job: Any, method: str, reference: Path | None) -> str:
 def given(job: Any, folder: Path, outcomes: tuple[str, ...], factors: tuple[str, ...], top: int, resamples: int,
           reference: Path | None, everything: bool, as_json: bool) -> None:  # fmt: skip
     """Analyse prior draws; write and print what they tell."""
-    from wellhit.lab import sensitivity as lab
-    from wellhit.lab import sensitivity_out as out
-    from wellhit.lab import sensitivity_runs as at
-    from wellhit.lab.factors import factors_of, named
-    from wellhit.lab.sample import chosen_ids
-    from wellhit.report import sensitivity as report
-    from wellhit.report.sensitivity_tables import given_table
+    from wellhit.lab.explore import sensitivity as lab
+    from wellhit.lab.explore import sensitivity_out as out
+    from wellhit.lab.explore import sensitivity_runs as at
+    from wellhit.lab.explore.factors import factors_of, named
+    from wellhit.lab.explore.sample import chosen_ids
+    from wellhit.report.lab import sensitivity as report
+    from wellhit.report.lab.sensitivity_tables import given_table
 
     forced = [factor.name for factor in named(factors, factors_of(job.scenario), "--factor")]
     at.check_outcomes(outcomes, job.scenario)
@@ -110,7 +110,7 @@ def given(job: Any, folder: Path, outcomes: tuple[str, ...], factors: tuple[str,
 
 def says_of(found: Any) -> list[str]:
     """The sentences at the head of the page."""
-    from wellhit.report.sensitivity import share_text
+    from wellhit.report.lab.sensitivity import share_text
 
     said = []
     for finding in found.findings:
@@ -128,11 +128,11 @@ def says_of(found: Any) -> list[str]:
 def designed(job: Any, folder: Path, outcomes: tuple[str, ...], factors: tuple[str, ...], method: str, samples: int,
              top: int, reference: Path | None, everything: bool, as_json: bool) -> None:  # fmt: skip
     """Play trajectories or base samples; write and print their indices."""
-    from wellhit.lab import sensitivity_out as out
-    from wellhit.lab import sensitivity_runs as at
-    from wellhit.lab.designed import runs_of
-    from wellhit.report import sensitivity as report
-    from wellhit.report.sensitivity_tables import index_table
+    from wellhit.lab.explore import sensitivity_out as out
+    from wellhit.lab.explore import sensitivity_runs as at
+    from wellhit.lab.explore.designed import runs_of
+    from wellhit.report.lab import sensitivity as report
+    from wellhit.report.lab.sensitivity_tables import index_table
 
     at.check_outcomes(outcomes, job.scenario)
     first = at.must_screen(method, factors)

@@ -1,4 +1,4 @@
-"""What a mechanism should move, as a sentence: the rows of lab/mechanisms.toml in plain words."""
+"""What a mechanism should move, as a sentence: the rows of lab/whatif/mechanisms.toml in plain words."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Mechanism:
-    """One mechanism that the primary texts describe, and what it should move (lab/mechanisms.toml)."""
+    """One mechanism that the primary texts describe, and what it should move (lab/whatif/mechanisms.toml)."""
 
     id: str
     title: str

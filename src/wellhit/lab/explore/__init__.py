@@ -1,0 +1,1 @@
+"""What outcomes hang on: sensitivity, designed experiments."""

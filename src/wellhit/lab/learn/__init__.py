@@ -1,0 +1,1 @@
+"""Calibration: reference tables, what is looked at, inference, and its checks."""

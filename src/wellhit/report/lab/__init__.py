@@ -1,0 +1,1 @@
+"""The laboratory as tables, charts and pages."""
