@@ -100,7 +100,7 @@ def test_a_bombardment_fired_off_the_dumps():
     assert guns.shells_for_guns(world, draw, state, 0) == close(0.4)
     guns.shell_attacked(world, draw, state, record("Keys"), 0)
     assert state.strongpoints[0].neutral == close(0.329680)
-    assert state.strongpoints[0].shaken == close(0.095163)
+    assert state.strongpoints[0].shaken == close(0.0951626)
     assert state.strongpoints[0].men == close(99.84)
     assert state.fortresses[0].shell_dumps == pytest.approx(0.0, abs=1e-9)
 

@@ -17,7 +17,7 @@ import wellhit
 
 ENGINE = Path(wellhit.__file__).parent / "engine"
 FILES = sorted(ENGINE.glob("*.py"))
-DICE = {"roll", "normal", "noise"}
+DICE = {"roll", "normal", "noise", "hidden"}
 ROWS = {
     "places",
     "routes",

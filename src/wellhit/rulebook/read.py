@@ -21,7 +21,9 @@ from wellhit.rulebook.records import DECIDE, STEP, TURN, Book, Chapter, Mechanis
 
 HOUSE = Path(__file__).resolve().parent.parent
 ENGINE = HOUSE / "engine"
-MECHANISMS = HOUSE / "lab" / "mechanisms.toml"
+# Of a draw but no parameter: what a calibration says of a fortress's hidden quantities, and whether it says any.
+HIDDEN = ("known", "will", "execution")
+MECHANISMS = HOUSE / "lab" / "whatif" / "mechanisms.toml"
 CAMPAIGNS = HOUSE / "campaigns"
 SOURCES = CAMPAIGNS / "channel-ports-1944" / "sources.toml"
 ORDERS = "orders"
@@ -140,7 +142,7 @@ def rule_of(chapter: str, function: ast.FunctionDef, known: dict[str, str], text
         if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == "draw"
     ]  # fmt: skip
     used.sort(key=lambda n: (n.lineno, n.col_offset))
-    made.quantities = list(dict.fromkeys(n.attr for n in used))
+    made.quantities = list(dict.fromkeys(n.attr for n in used if n.attr not in HIDDEN))
     for call in calls_in(function):
         name = _name(call.func)
         if name == "note":
