@@ -17,6 +17,8 @@ COMMANDS = {
                "--seed", "3", "--json"],
     "ablate": ["ablate", "--mechanism", "M18", "--mechanism", "M31", "--runs", "60", "--seed", "3", "--json"],
     "plausible": ["plausible", "--runs", "120", "--seed", "3", "--json"],
+    "hindcast": ["hindcast", "--runs", "60", "--table", "2000", "--reference", "table", "--out", "hind", "--seed", "3",
+                 "--json"],
     "run": ["run", "--runs", "150", "--seed", "3", "--out", "result", "--json"],
 }  # fmt: skip
 KILLS = 3
