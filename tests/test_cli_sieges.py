@@ -15,7 +15,9 @@ import pytest
 from click.testing import CliRunner
 
 from wellhit import cli, draws
-from wellhit.lab.learn.sieges import Siege, Sieges
+from wellhit.lab.learn.diagnose import named_in
+from wellhit.lab.learn.reference import open_reference
+from wellhit.lab.learn.sieges import Siege, Sieges, grades_mark
 from wellhit.scenario.read import CAMPAIGNS
 
 ROW = ["siege", "id", "label", "unit", "record", "runs", "crps", "scale", "factor_error", "inside50", "inside90",
@@ -113,6 +115,20 @@ def test_what_is_wrong_is_said_in_one_line(words: list[str], message: str) -> No
     assert (found.exit_code, found.stdout) == (2, "")
     assert message in found.stderr
     assert "Traceback" not in found.output
+
+
+def test_a_folder_of_ones_own_calibrates_wherever_it_lies(own: Path, tmp_path: Path) -> None:
+    """Its own files are hashed, not those of a campaign that ships under the same id; and it is found again."""
+    page = own / "siege.toml"
+    page.write_text(page.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
+    own = own.rename(tmp_path / "of mine")
+    out = tmp_path / "out"
+    found = wellhit("calibrate", own, "--runs", "600", "--out", out, "--json")
+    assert (found.exit_code, found.stderr) == (0, ""), found.output
+    told = strict(found.stdout)["campaigns"]["marseille-1944"]
+    assert told["grades"] == grades_mark(own) != grades_mark("marseille-1944")
+    assert told["from"] == str(own)
+    assert named_in(open_reference(out / "reference"), str(out)) == [str(own)]
 
 
 def test_a_table_of_another_seed_is_not_mixed_in(calibrated: tuple[Path, dict[str, Any]]) -> None:

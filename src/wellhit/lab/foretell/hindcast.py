@@ -128,9 +128,9 @@ def scored_rows(
 ) -> list[Row]:
     """Forecast, record and baselines of one siege, row by row.
 
-    scenario: with its record. open_ones: the other open sieges with theirs. began: median start of the assault in the
-    forecast, in days since the scenario's start. A campaign of several fortresses has but the prior beside it: its
-    strengths are not told by siege, and some of the open sieges are its own.
+    scenario: with its record. open_ones: the other open sieges with theirs. began: the first day on which the page
+    allows the assault, in days since the scenario's start. A campaign of several fortresses has but the prior beside
+    it: its strengths are not told by siege, and some of the open sieges are its own.
     """
     alone = len(scenario.fortresses) == 1
     asked = records(scenario, [f.target for f in foretold])
