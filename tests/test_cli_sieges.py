@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from wellhit import cli, draws
+from wellhit.engine.rule import rules_hash
 from wellhit.lab.learn.diagnose import named_in
 from wellhit.lab.learn.reference import open_reference
 from wellhit.lab.learn.sieges import Siege, Sieges, grades_mark
@@ -159,9 +160,19 @@ def test_predict_prints_rows_and_keeps_the_forecast(calibrated: tuple[Path, dict
     kept = strict((folder / "forecast.json").read_text())
     assert [row["runs"] for row in kept["rows"]] == [row["runs"] for row in rows]
     assert (kept["runs"], kept["seed"]) == (60, 1)
+    assert (kept["rules"], kept["page"]) == (rules_hash(), grades_mark("marseille-1944"))
     page = (folder / "hindcast.html").read_text(encoding="utf-8")
     assert "These draws were calibrated on rows of this very siege" in page
     assert not Path("runs/unfinished").exists()
+
+
+def test_draws_of_other_rules_are_remarked_on(
+    calibrated: tuple[Path, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draws, "rules_hash", lambda: "others")
+    found = wellhit("predict", "marseille-1944", "--draws", calibrated[0], "--runs", "30")
+    assert found.exit_code == 0
+    assert "these draws were calibrated under other rules" in " ".join(found.stdout.split())
 
 
 @pytest.mark.parametrize("columns", [80, 120])

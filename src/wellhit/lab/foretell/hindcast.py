@@ -238,10 +238,13 @@ class Told:
     notes: list[str]
 
 
-def foretell(scenario: Scenario, source: str, setting: Setting, desk: Desk | None = None) -> Told:
+def foretell(
+    scenario: Scenario, source: str, setting: Setting, desk: Desk | None = None, page: str = ""
+) -> Told:
     """Foretell a campaign that comes without its record, and write the forecast to the setting's folder.
 
-    Raises ValueError where there is nothing to foretell, and as `forecast`.
+    page: hash of the files that it was foretold from (sieges.grades_mark). Raises ValueError where there is nothing to
+    foretell, and as `forecast`.
     """
     if not questions(scenario):
         raise ValueError(f"{scenario.campaign} has no fortress and no port: nothing to foretell")
@@ -250,7 +253,7 @@ def foretell(scenario: Scenario, source: str, setting: Setting, desk: Desk | Non
     if source != draws.PRIOR:
         prior = forecast(scenario, draws.PRIOR, setting.runs, setting.seed, setting.threads, desk)
     posterior = draws.posterior_of(source)
-    notes = _notes(scenario.campaign, source, posterior)
+    notes = [*filter(None, [draws.remark(source)]), *_notes(scenario.campaign, source, posterior)]
     if posterior is not None and source != draws.POSTERIOR and shipped() is not None:
         notes.append("how far to trust it was measured with the posterior that ships, not with these draws")
     rows = [
@@ -258,7 +261,8 @@ def foretell(scenario: Scenario, source: str, setting: Setting, desk: Desk | Non
         for f in ours
     ]
     head = {"draws": source, "posterior": posterior.mark if posterior else None, "runs": setting.runs}
-    write_json(setting.folder / FORECAST, {**head, "seed": setting.seed, "rows": rows})
+    made = {"seed": setting.seed, "rules": rules_hash(), "page": page}
+    write_json(setting.folder / FORECAST, {**head, **made, "rows": rows})
     return Told(ours, prior, h_hour(scenario), notes)
 
 
