@@ -10,8 +10,9 @@ import pytest
 from wellhit import draws
 from wellhit.engine.parameters import PARAMETERS
 from wellhit.engine.rule import rules_hash
-from wellhit.lab.learn.calibrate import data_mark, rows_to_fit
+from wellhit.lab.learn.calibrate import data_mark, rows_to_fit, world_mark
 from wellhit.lab.learn.sieges import grades_mark, open_sieges
+from wellhit.lab.learn.targets import DISCREPANCIES
 from wellhit.scenario.read import load
 
 AGAIN = "calibrate anew: make posterior"
@@ -46,6 +47,18 @@ def test_no_grade_changed_after_its_score_was_seen(shipped, foretold):
         assert mark == grades_mark(campaign), f"{campaign}: a page was changed after it had been scored"
     for campaign, kept in shipped.manifest["campaigns"].items():
         assert kept["grades"] == grades_mark(campaign), f"{campaign}: {AGAIN}"
+
+
+def test_the_worlds_are_those_that_were_played(shipped, foretold):
+    """Map, forces, plans and climate as the engine gets them: what a page's generator makes is held to as well."""
+    for campaign, kept in shipped.manifest["campaigns"].items():
+        assert kept["world"] == world_mark(load(campaign)), f"{campaign}: {AGAIN}"
+    for campaign, mark in foretold["worlds"].items():
+        assert mark == world_mark(load(campaign)), f"{campaign}: {AGAIN}"
+
+
+def test_the_sizes_of_errors_are_those_that_were_assumed(shipped):
+    assert shipped.manifest["discrepancies"] == {d.kind: [d.median, d.spread] for d in DISCREPANCIES}, AGAIN
 
 
 def test_its_draws_are_whole(shipped):

@@ -33,7 +33,7 @@ from wellhit.lab.foretell.forecast import (
     score,
     shown,
 )
-from wellhit.lab.learn.calibrate import calibrate
+from wellhit.lab.learn.calibrate import calibrate, world_mark
 from wellhit.lab.learn.reference import Reference
 from wellhit.lab.learn.sieges import Siege, Sieges, grades_mark, open_sieges
 from wellhit.lab.learn.targets import Target
@@ -298,7 +298,13 @@ def save(folder: Path, rows: Sequence[Row], sieges: Sieges, setting: Setting, ta
     save_rows(folder, rows)
     head = {"runs": setting.runs, "seed": setting.seed, "table": table, "rules": rules_hash()}
     titles = {row.siege: row.scenario.title.get("en", row.siege) for row in rows}
-    judged_so = {"grades": manifest(sieges), "sieges": titles, "reading": reading(rows)}
+    scenarios = {row.siege: row.scenario for row in rows}
+    judged_so = {
+        "grades": manifest(sieges),
+        "worlds": {name: world_mark(scenario) for name, scenario in scenarios.items()},
+        "sieges": titles,
+        "reading": reading(rows),
+    }
     write_json(folder / MANIFEST, {**head, **judged_so})
 
 

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wellhit import draws
+from wellhit import job as jobs
 from wellhit.engine.parameters import PARAMETERS
 from wellhit.engine.rule import rules_hash
 from wellhit.lab.experiment import package_version
@@ -176,6 +177,7 @@ def _manifest(
         "rules": rules_hash(),
         "method": "ABC, heteroscedastic local-linear regression adjustment (lab/learn/abc.py)",
         "settings": {"share": abc.SHARE, "rows": d.rows, "effective_size": round(d.effective_size, 1)},
+        "discrepancies": {e.kind: [e.median, e.spread] for e in DISCREPANCIES},
         "reach": round(d.reach, 4),
         "warnings": list(d.warnings),
         "versions": {
@@ -187,6 +189,11 @@ def _manifest(
     }
 
 
+def world_mark(scenario: Scenario) -> str:
+    """Hash of all that the engine is given of a scenario: map, forces, plans, climate, as they were made."""
+    return jobs.hash_of(jobs.prepare(jobs.Job(scenario, 1, 1)).table.tobytes())
+
+
 def _campaign(scenario: Scenario, named: str) -> dict[str, Any]:
     """What must be known of a campaign to read its rows: grades as hashed, names, the day from which dates count.
 
@@ -194,6 +201,7 @@ def _campaign(scenario: Scenario, named: str) -> dict[str, Any]:
     """
     return {
         "grades": grades_mark(named),
+        "world": world_mark(scenario),
         **({"from": named} if named != scenario.campaign else {}),
         "title": scenario.title.get("en", scenario.campaign),
         "start": scenario.head.start.isoformat(),
