@@ -132,6 +132,16 @@ def test_a_folder_of_ones_own_calibrates_wherever_it_lies(own: Path, tmp_path: P
     assert named_in(open_reference(out / "reference"), str(out)) == [str(own)]
 
 
+def test_where_sbi_is_not_installed_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before a single run is played."""
+    monkeypatch.setitem(sys.modules, "sbi", None)
+    found = wellhit(*CALIBRATE, "--method", "sbi", "--out", "made")
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert found.stderr.startswith("neural posterior estimation needs the package sbi")
+    assert 'pip install "wellhit[sbi]"' in found.stderr
+    assert not Path("made").exists()
+
+
 def test_a_table_of_another_seed_is_not_mixed_in(calibrated: tuple[Path, dict[str, Any]]) -> None:
     folder, _ = calibrated
     found = wellhit(*CALIBRATE, "--seed", "2", "--out", folder)

@@ -50,6 +50,8 @@ MAY_USE: dict[str, set[str]] = {
     "scipy": {"lab"},
     "threadpoolctl": {"lab"},
     "SALib": {"lab"},
+    "sbi": {"lab"},
+    "torch": {"lab"},
     "matplotlib": {"report"},
     "jinja2": {"report"},
     "markupsafe": {"report"},

@@ -18,14 +18,21 @@ OUT = Path("runs") / "calibration"
 @click.option("--runs", default=40_000, show_default=True, help="Prior draws to play on each campaign.")
 @click.option("--seed", default=1, show_default=True, help="Same seed, same bits.")
 @click.option(
+    "--method",
+    type=click.Choice(["abc", "sbi"]),
+    default="abc",
+    show_default=True,
+    help="How the posterior is found: regression-adjusted ABC, or a neural flow (needs wellhit[sbi]).",
+)
+@click.option(
     "--out", type=click.Path(path_type=Path), default=OUT, show_default=True, help="Folder to write."
 )
 @click.option("--threads", default=0, help="Threads (default: all cores).")
 @click.option("--cluster", default="", metavar="ADDRESS", help=CLUSTER)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the table.")
 @clearly
-def calibrate(campaigns: tuple[str, ...], runs: int, seed: int, out: Path, threads: int, cluster: str,
-              as_json: bool) -> None:  # fmt: skip
+def calibrate(campaigns: tuple[str, ...], runs: int, seed: int, method: str, out: Path, threads: int,
+              cluster: str, as_json: bool) -> None:  # fmt: skip
     """Play prior draws on CAMPAIGNS and find the posterior of every row that their records mark fit.
 
     Without CAMPAIGNS: the open sieges (lab/learn/sieges.toml). OUT then holds the reference table, which a later
@@ -39,14 +46,14 @@ def calibrate(campaigns: tuple[str, ...], runs: int, seed: int, out: Path, threa
 
     names = campaigns or sieges.open_sieges().fit
     scenarios = [load(name) for name in names]
-    lab.check(scenarios, runs)
+    lab.check(scenarios, runs, method)
     named = {scenario.campaign: name for scenario, name in zip(scenarios, names, strict=True)}
     with at_work(runs * len(scenarios), cluster) as desk:
         table = reference.build(
             scenarios, runs, seed, out / "reference", threads or os.cpu_count() or 1, desk
         )
-        desk.watch.say("fit")
-        found = lab.calibrate(table, scenarios, seed=seed, named=named)
+        desk.watch.say("flow" if method == lab.SBI else "fit")
+        found = lab.calibrate(table, scenarios, seed=seed, named=named, method=method)
         found.save(out)
         desk.watch.say("page")
         write_calibration(out, found)

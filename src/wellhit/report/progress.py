@@ -20,6 +20,7 @@ WORDS = {
     "runs": "campaigns played",
     "cluster": "asking the workers",
     "fit": "setting the runs beside the record",
+    "flow": "training a flow on the runs, some minutes for 40,000",
     "scores": "samples measured",
     "ranks": "pseudo-records inferred",
     "page": "writing results",

@@ -53,6 +53,7 @@ TAIL = 0.999  # quantile of the table beyond which the record is brought back
 WARN = 0.99  # reach from which a warning is given
 SURE = 4.0  # one-sided, in standard normal deviations: by chance in 1 of 30,000 cases
 STRETCH = 1.0  # greatest |log| of the factor by which step 4 widens or narrows a row
+OTHER_FLAGS = "too few rows agree with the record on what is censored: others were used as well"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,10 @@ class Diagnostics:
 
 @dataclass(frozen=True, slots=True)
 class Posterior:
-    """Draws z [m, p] of equal weight [m] (sum 1), the table rows [m] that they come from, and diagnostics."""
+    """Draws z [m, p] of equal weight [m] (sum 1), the table rows [m] that they come from, and diagnostics.
+
+    Of a posterior by neural.py, rows are those that the unknowns come from which its flow did not learn.
+    """
 
     z: Floats
     weight: Floats
@@ -281,7 +285,7 @@ def adjust(
     picked = systematic(near.weight, draws, seed)
     warnings = list(place.warnings)
     if not near.agree:
-        warnings.append("too few rows agree with the record on what is censored: others were used as well")
+        warnings.append(OTHER_FLAGS)
     mean = near.weight @ moved
     variance = near.weight @ (moved - mean) ** 2
     prior = np.where(table.prior_variance > 0.0, table.prior_variance, 1.0)

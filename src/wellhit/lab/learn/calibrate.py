@@ -3,9 +3,9 @@
 The parameters are shared by all sieges. Will of the garrison and execution of the operation are hidden quantities of
 each siege, drawn around what its grades say; so is, for each kind of outcome, how far the model may be wrong
 (lab/learn/targets.py). All of them are standard normal numbers beforehand. The reference table
-(lab/learn/reference.py) joins the campaigns by run number; regression-adjusted ABC (lab/learn/abc.py) sets its
-summaries beside the record's rows marked `fit`. A siege that is left out takes its hidden quantities from the
-population: they are simply not among the unknowns.
+(lab/learn/reference.py) joins the campaigns by run number; regression-adjusted ABC (lab/learn/abc.py), or neural
+posterior estimation (lab/learn/neural.py), sets its summaries beside the record's rows marked `fit`. A siege that is
+left out takes its hidden quantities from the population: they are simply not among the unknowns.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from wellhit import job as jobs
 from wellhit.engine.parameters import PARAMETERS
 from wellhit.engine.rule import rules_hash
 from wellhit.lab.experiment import package_version
-from wellhit.lab.learn import abc
+from wellhit.lab.learn import abc, neural
 from wellhit.lab.learn.reference import UNKNOWNS, Reference
 from wellhit.lab.learn.sieges import grades_mark, open_sieges
 from wellhit.lab.learn.targets import DISCREPANCIES, Target, summaries, targets_of
@@ -35,6 +35,11 @@ from wellhit.terms import Scenario
 Floats = npt.NDArray[np.float64]
 DRAWS = 2000  # of a posterior
 RUNS = 40_000  # of every campaign in the reference table
+ABC, SBI = METHODS = ("abc", "sbi")
+IN_WORDS = {
+    ABC: "ABC, heteroscedastic local-linear regression adjustment (lab/learn/abc.py)",
+    SBI: "sbi: NPE, masked autoregressive flow, the others by ABC and regression (lab/learn/neural.py)",
+}
 
 
 @dataclass(frozen=True)
@@ -55,11 +60,12 @@ class Joint:
 
 @dataclass(frozen=True)
 class Calibration:
-    """A posterior with what is known of how it was found."""
+    """A posterior with what is known of how it was found. method: one of METHODS."""
 
     joint: Joint
     found: abc.Posterior
     manifest: Mapping[str, Any]
+    method: str = ABC
 
     def save(self, folder: Path) -> None:
         """Write it as `--draws FOLDER` reads it."""
@@ -112,8 +118,12 @@ def joint_table(
     return Joint(z, tuple(names), s, observed, tuple(columns), tuple(targets))
 
 
-def check(scenarios: Sequence[Scenario], count: int) -> None:
-    """Raises ValueError where there is nothing to fit, too few runs to fit it with, or a siege that is told twice."""
+def check(scenarios: Sequence[Scenario], count: int, method: str = ABC) -> None:
+    """Raises ValueError where there is nothing to fit, too few runs to fit it with, a siege that is told twice, or a
+    method that is not installed.
+    """
+    if method == SBI:
+        neural.ready()
     rows = rows_to_fit(scenarios)
     _once([scenario.campaign for scenario in scenarios], rows)
     if not rows:
@@ -141,19 +151,24 @@ def calibrate(
     keep: Keep = lambda target: True,
     seed: int = 1,
     named: Mapping[str, str] | None = None,
+    method: str = ABC,
 ) -> Calibration:
-    """The posterior of all rows marked `fit` (and wanted by `keep`) of these campaigns.
+    """The posterior of all rows marked `fit` (and wanted by `keep`) of these campaigns, by one of METHODS.
 
     named: where a campaign's folder is found, by its id; those that ship are found by their ids. Raises ValueError
-    where no row is left, or as `abc.adjust`; ScenarioError where a campaign's folder is not found.
+    where no row is left, for another method, or as `abc.adjust` and `neural.adjust`; ScenarioError where a campaign's
+    folder is not found.
     """
+    if method not in METHODS:
+        raise ValueError(f'no method "{method}": choose {" or ".join(METHODS)}')
     targets = rows_to_fit(scenarios, keep)
     if not targets:
         raise ValueError("no row of the record is marked fit: nothing to calibrate on")
     joint = joint_table(reference, scenarios, targets)
-    found = abc.adjust(joint.z, joint.s, joint.observed, draws=DRAWS, seed=seed, names=joint.columns)
+    adjust = neural.adjust if method == SBI else abc.adjust
+    found = adjust(joint.z, joint.s, joint.observed, draws=DRAWS, seed=seed, names=joint.columns)
     campaigns = {s.campaign: _campaign(s, (named or {}).get(s.campaign, s.campaign)) for s in scenarios}
-    return Calibration(joint, found, _manifest(joint, found, campaigns, reference, seed))
+    return Calibration(joint, found, _manifest(joint, found, campaigns, reference, seed, method), method)
 
 
 def data_mark(targets: Sequence[Target]) -> str:
@@ -163,9 +178,23 @@ def data_mark(targets: Sequence[Target]) -> str:
 
 
 def _manifest(
-    joint: Joint, found: abc.Posterior, campaigns: Mapping[str, Any], reference: Reference, seed: int
+    joint: Joint,
+    found: abc.Posterior,
+    campaigns: Mapping[str, Any],
+    reference: Reference,
+    seed: int,
+    method: str,
 ) -> dict[str, Any]:
     d = found.diagnostics
+    settings: dict[str, Any] = {
+        "share": abc.SHARE,
+        "rows": d.rows,
+        "effective_size": round(d.effective_size, 1),
+    }
+    packages = ["numpy", "scipy", "polars"]
+    if method == SBI:
+        settings["learned"] = [joint.names[n] for n in neural.informed(d.explained)]
+        packages += ["torch", "sbi"]
     return {
         "seed": seed,
         "draws": len(found.z),
@@ -175,15 +204,15 @@ def _manifest(
         "data": data_mark(joint.targets),
         "rows": [target.name for target in joint.targets],
         "rules": rules_hash(),
-        "method": "ABC, heteroscedastic local-linear regression adjustment (lab/learn/abc.py)",
-        "settings": {"share": abc.SHARE, "rows": d.rows, "effective_size": round(d.effective_size, 1)},
+        "method": IN_WORDS[method],
+        "settings": settings,
         "discrepancies": {e.kind: [e.median, e.spread] for e in DISCREPANCIES},
         "reach": round(d.reach, 4),
         "warnings": list(d.warnings),
         "versions": {
             "wellhit": package_version("wellhit"),
             "python": platform.python_version(),
-            **{name: package_version(name) for name in ("numpy", "scipy", "polars")},
+            **{name: package_version(name) for name in packages},
             "machine": platform.machine(),
         },
     }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from wellhit.lab.learn.calibrate import Calibration
+from wellhit.lab.learn.calibrate import SBI, Calibration
 from wellhit.lab.learn.unknowns import frame, known, short_title
 from wellhit.report import style
 from wellhit.report.lab.calibration_words import hardly_moved_sentence, head_sentences, warning_sentences
@@ -42,6 +42,7 @@ def render_calibration(found: Calibration) -> str:
                 (d, Markup(d.svg)) for d in calibration_figures.draw_all(found, rows)
             ],  # our own canvas
             count=len(rows),
+            and_flow=" and neural posterior estimation" if found.method == SBI else "",
             facts=facts,
             **dress(),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from wellhit.lab.learn.calibrate import Calibration
+from wellhit.lab.learn.calibrate import SBI, Calibration
 from wellhit.lab.learn.unknowns import LITTLE_MOVED, LITTLE_NARROWER, Known, Unknown, short_title
 from wellhit.report import style
 
@@ -44,8 +44,21 @@ def head_sentences(found: Calibration) -> list[str]:
         f"{style.plural(len(names), 'campaign', 'campaigns')} ({', '.join(names)}).",
         f"{style.whole(m['runs'])} prior draws played on each; the {style.whole(d.rows)} nearest to the record kept, "
         f"worth {style.whole(d.effective_size)} of equal weight; posterior of {style.whole(m['draws'])} draws.",
+        *flow_sentences(found),
         chance_sentence(d.effective_size),
         reach_sentence(found),
+    ]
+
+
+def flow_sentences(found: Calibration) -> list[str]:
+    """What a flow had to do with it; nothing where it had not."""
+    if found.method != SBI:
+        return []
+    learned = len(found.manifest["settings"]["learned"])
+    return [
+        f"{learned} unknowns by a flow trained on all runs that agree with the record on what never happened "
+        f"(neural posterior estimation); the other {len(found.joint.names) - learned} by the kept runs, and moved "
+        "along with them."
     ]
 
 
