@@ -198,3 +198,15 @@ def test_coverage_is_told_beside_what_one_would_expect(campaign: SimpleNamespace
     assert sentence.startswith(f"Of {len(counted)} outcomes")
     assert f"{sum(r['inside90'] for r in counted)} in the 90 % interval" in sentence
     assert "nothing to count" in tables.coverage_sentence({"outcomes": []})
+
+
+def test_fitted_rows_are_counted_apart_from_those_that_judge() -> None:
+    def row(use: str, inside: bool) -> dict[str, object]:
+        return {"use": use, "inside50": inside, "inside90": True, "record": {"best": 1.0}}
+
+    rows = [row("fit", True), row("fit", True), row("check", False), row("check", True), row("check", False)]
+    told = tables.coverage_sentence({"outcomes": rows, "draws": "posterior"})
+    assert told.startswith("Of 5 outcomes with a record that differ between runs, 3 lie in the 50 % interval")
+    assert "2 of them are marked fit" in told
+    assert "Of the 3 marked check, 1 lie in the 50 % interval and 3 in the 90 % interval." in told
+    assert "marked fit" not in tables.coverage_sentence({"outcomes": rows, "draws": "prior"})

@@ -233,12 +233,22 @@ def coverage_sentence(summary: Mapping[str, Any]) -> str:
     """How many records lie inside, beside how many would if the model were right."""
     counts = coverage(summary)
     if not counts.counted:
+        if all(row["record"]["best"] is None for row in summary["outcomes"]):
+            return "No outcome has a record: nothing to count."
         return "No outcome both varies between the runs and has a record: nothing to count."
     expected50, expected90 = round(0.5 * counts.counted), round(0.9 * counts.counted)
+    told = ""
+    checks, fits = coverage(summary, "check"), coverage(summary, "fit")
+    if summary.get("draws") not in ("prior", "best") and checks.counted and fits.counted:
+        told = (
+            f" {fits.counted} of them are marked fit: parameters may have been learned from them. Of the "
+            f"{checks.counted} marked check, {checks.inside50} lie in the 50 % interval and {checks.inside90} in the "
+            "90 % interval."
+        )
     return (
         f"Of {style.plural(counts.counted, 'outcome', 'outcomes')} with a record that differ between runs, "
         f"{counts.inside50} lie in the 50 % interval (a well-judged forecast: about {expected50}) and "
-        f"{counts.inside90} in the 90 % interval (about {expected90})."
+        f"{counts.inside90} in the 90 % interval (about {expected90}).{told}"
     )
 
 
