@@ -15,7 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 from wellhit import cli, draws
-from wellhit.lab.learn.sieges import Siege, Sieges
+from wellhit.engine.rule import rules_hash
+from wellhit.lab.learn.diagnose import named_in
+from wellhit.lab.learn.reference import open_reference
+from wellhit.lab.learn.sieges import Siege, Sieges, grades_mark
 from wellhit.scenario.read import CAMPAIGNS
 
 ROW = ["siege", "id", "label", "unit", "record", "runs", "crps", "scale", "factor_error", "inside50", "inside90",
@@ -115,6 +118,20 @@ def test_what_is_wrong_is_said_in_one_line(words: list[str], message: str) -> No
     assert "Traceback" not in found.output
 
 
+def test_a_folder_of_ones_own_calibrates_wherever_it_lies(own: Path, tmp_path: Path) -> None:
+    """Its own files are hashed, not those of a campaign that ships under the same id; and it is found again."""
+    page = own / "siege.toml"
+    page.write_text(page.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
+    own = own.rename(tmp_path / "of mine")
+    out = tmp_path / "out"
+    found = wellhit("calibrate", own, "--runs", "600", "--out", out, "--json")
+    assert (found.exit_code, found.stderr) == (0, ""), found.output
+    told = strict(found.stdout)["campaigns"]["marseille-1944"]
+    assert told["grades"] == grades_mark(own) != grades_mark("marseille-1944")
+    assert told["from"] == str(own)
+    assert named_in(open_reference(out / "reference"), str(out)) == [str(own)]
+
+
 def test_a_table_of_another_seed_is_not_mixed_in(calibrated: tuple[Path, dict[str, Any]]) -> None:
     folder, _ = calibrated
     found = wellhit(*CALIBRATE, "--seed", "2", "--out", folder)
@@ -143,9 +160,19 @@ def test_predict_prints_rows_and_keeps_the_forecast(calibrated: tuple[Path, dict
     kept = strict((folder / "forecast.json").read_text())
     assert [row["runs"] for row in kept["rows"]] == [row["runs"] for row in rows]
     assert (kept["runs"], kept["seed"]) == (60, 1)
+    assert (kept["rules"], kept["page"]) == (rules_hash(), grades_mark("marseille-1944"))
     page = (folder / "hindcast.html").read_text(encoding="utf-8")
     assert "These draws were calibrated on rows of this very siege" in page
     assert not Path("runs/unfinished").exists()
+
+
+def test_draws_of_other_rules_are_remarked_on(
+    calibrated: tuple[Path, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draws, "rules_hash", lambda: "others")
+    found = wellhit("predict", "marseille-1944", "--draws", calibrated[0], "--runs", "30")
+    assert found.exit_code == 0
+    assert "these draws were calibrated under other rules" in " ".join(found.stdout.split())
 
 
 @pytest.mark.parametrize("columns", [80, 120])

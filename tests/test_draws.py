@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -53,6 +54,16 @@ def test_a_kept_posterior_gives_its_rows_round_and_round(kept):
     assert (out.known[:, 1:] == 0).all()
     assert np.array_equal(out.will[:, 0], rows.astype(float))
     assert np.array_equal(out.execution[:, 0], -rows.astype(float))
+
+
+def test_killed_while_it_is_written_a_folder_holds_no_posterior_rather_than_a_mixed_one(kept, monkeypatch):
+    folder, z = kept
+    monkeypatch.setattr(Path, "replace", lambda self, target: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        draws.save(folder, z + 1.0, {}, np.zeros((30, 4)), {"note": "another"})
+    draws.load.cache_clear()
+    with pytest.raises(draws.DrawsError, match="holds no posterior"):
+        draws.load(folder)
 
 
 def test_hidden_quantities_belong_to_a_campaign(kept):

@@ -75,12 +75,16 @@ def save(
     folder.mkdir(parents=True, exist_ok=True)
     arrays = {"z": z, "discrepancy": discrepancy, **{f"hidden/{name}": v for name, v in hidden.items()}}
     arrays = {name: (np.round(v * FINE) / FINE).astype(np.float32) for name, v in arrays.items()}
-    partial = folder / f"{ARRAYS}.tmp"
+    partial, note = folder / f"{ARRAYS}.tmp", folder / f"{MANIFEST}.tmp"
     with partial.open("wb") as handle:
         np.savez_compressed(handle, **arrays)  # type: ignore[arg-type]
     text = json.dumps({**manifest, "priors": priors_mark()}, indent=1, ensure_ascii=False)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    note.write_text(text + "\n", encoding="utf-8")
+    (folder / MANIFEST).unlink(
+        missing_ok=True
+    )  # killed from here on, the folder holds no posterior: never a mixed one
     partial.replace(folder / ARRAYS)
+    note.replace(folder / MANIFEST)
 
 
 @cache

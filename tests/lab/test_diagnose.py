@@ -319,6 +319,7 @@ def test_the_command_prints_one_object_and_writes_object_and_page(
 
 def test_tables_for_a_reader(calibrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
     ran = wellhit(*words(calibrated, tmp_path / "out"))
     assert ran.exit_code == 0, ran.stderr
     for word in ("Nearest to the record", "unknowns the records tell of", "headline, all", "Misfits"):

@@ -106,6 +106,19 @@ def test_dates_are_scored_in_days_and_never_stands_at_the_end() -> None:
     assert s.factor_error is None
 
 
+def test_a_record_beyond_the_end_is_one_that_had_not_happened_by_then() -> None:
+    """Held for 300 days, and 60 are played: runs that hold to the end are right, whatever the error added to others."""
+    told = row("days", 300.0)
+    held = fc.score(np.full(20, fc.NEVER), told)
+    assert held.crps == pytest.approx(0.0, abs=1e-12)
+    assert (held.inside50, held.inside90, held.factor_error) == (True, True, None)
+    half = fc.score(np.array([10.0] * 10 + [80.0] * 5 + [fc.NEVER] * 5), told)
+    assert (half.inside50, half.inside90) == (True, True)
+    fell = fc.score(np.full(20, 10.0), told)
+    assert fell.crps == pytest.approx(math.log(60.125 / 10.125))
+    assert not fell.inside90
+
+
 def test_a_normal_forecast_scores_as_the_closed_form() -> None:
     from wellhit.lab import scores
 

@@ -74,6 +74,16 @@ def test_stopped_and_gathered_again_gives_the_bytes_of_one_go(job: Job, tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
+def test_killed_while_it_cleared_up_leaves_nothing_the_next_time(job: Job, tmp_path: Path) -> None:
+    job = dataclasses.replace(job, runs=60)
+    desk = Desk(keep=tmp_path / "unfinished")
+    gather(job, Prisoners(), desk)
+    left = desk.folders[0].with_name(desk.folders[0].name + ".gone")
+    (left / "chunks").mkdir(parents=True)
+    desk.clear()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_two_at_the_same_job_do_not_meet(job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The one who comes second plays for himself; neither has to wait."""
     job = dataclasses.replace(job, runs=60)

@@ -66,6 +66,7 @@ def calibration() -> calibrate.Calibration:
     s, observed, columns = summaries(targets, outcomes, z[:, -len(DISCREPANCIES) :], 1)
     joint = calibrate.Joint(z, tuple(names), s, observed, tuple(columns), tuple(targets))
     found = abc.adjust(z, s, observed, draws=500, seed=1, names=columns)
-    manifest = calibrate._manifest(joint, found, scenarios, SimpleNamespace(seed=1), 1)  # type: ignore[arg-type]
+    campaigns = {s.campaign: calibrate._campaign(s, s.campaign) for s in scenarios}
+    manifest = calibrate._manifest(joint, found, campaigns, SimpleNamespace(seed=1), 1)  # type: ignore[arg-type]
     assert subject_name(scenarios[0].fortresses[0].id, scenarios[0]) == "Aachen, October 1944"
     return calibrate.Calibration(joint, found, manifest)

@@ -200,13 +200,21 @@ def test_coverage_is_told_beside_what_one_would_expect(campaign: SimpleNamespace
     assert "nothing to count" in tables.coverage_sentence({"outcomes": []})
 
 
-def test_fitted_rows_are_counted_apart_from_those_that_judge() -> None:
-    def row(use: str, inside: bool) -> dict[str, object]:
-        return {"use": use, "inside50": inside, "inside90": True, "record": {"best": 1.0}}
+def test_rows_that_the_draws_were_calibrated_on_are_marked() -> None:
+    """Of a calibrated campaign the rows marked fit bear the mark, the others do not, and both are counted."""
+    from wellhit.lab.summary import coverage
+    from wellhit.report.tables import FITTED, closing_lines, held_back_sentence, was_calibrated
 
-    rows = [row("fit", True), row("fit", True), row("check", False), row("check", True), row("check", False)]
-    told = tables.coverage_sentence({"outcomes": rows, "draws": "posterior"})
-    assert told.startswith("Of 5 outcomes with a record that differ between runs, 3 lie in the 50 % interval")
-    assert "2 of them are marked fit" in told
-    assert "Of the 3 marked check, 1 lie in the 50 % interval and 3 in the 90 % interval." in told
-    assert "marked fit" not in tables.coverage_sentence({"outcomes": rows, "draws": "prior"})
+    rows = [
+        {"use": "fit", "inside50": True, "inside90": True, "record": {"best": 1.0}},
+        {"use": "check", "inside50": False, "inside90": True, "record": {"best": 1.0}},
+    ]
+    made = {"campaign": "channel-ports-1944", "draws": "posterior", "outcomes": rows}
+    assert was_calibrated(made)
+    assert coverage(made, "check").counted == 1
+    assert held_back_sentence(made).startswith("Of the 1 that were held back, 0 lie in the 50 %")
+    assert any(line.startswith(FITTED) for line in closing_lines(made, 2))
+    for other in ({"draws": "prior"}, {"campaign": "le-havre-1944"}):
+        assert not was_calibrated(made | other)
+        assert held_back_sentence(made | other) == ""
+        assert not any(line.startswith(FITTED) for line in closing_lines(made | other, 2))

@@ -249,6 +249,20 @@ def test_an_outcome_may_be_a_number_three_or_a_table(page):
     assert rows["casualties"].source == ()
 
 
+def test_a_yes_or_no_is_told_as_such_or_as_true_and_false(page):
+    folder = page()
+    (folder / "outcomes.toml").write_text('held = false\nport_intact = "yes"\n')
+    rows = {row.measure: row for row in load(folder).record}
+    assert (rows["held"].best, rows["held"].unit) == ("no", "yes/no")
+    assert rows["port_intact"].best == "yes"
+
+
+def test_an_outcome_on_another_clock_is_brought_to_that_of_the_page(page):
+    folder = page()
+    (folder / "outcomes.toml").write_text("fall = 1944-09-22T23:30:00Z\n")
+    assert [row.best for row in load(folder).record] == ["1944-09-23T01:30+02:00"]
+
+
 @pytest.mark.parametrize("wrong", ["casualties = [1, 2]", "casualties = { value = 1, range = [1, 2, 3] }"])
 def test_an_outcome_that_is_half_told_is_refused(page, wrong):
     folder = page()
@@ -279,7 +293,12 @@ def test_outcomes_go_into_the_record_alone(page):
             '[prisoner]\nunit = "men"\nbest = 1\nsource = "x"\n',
             'is needed: no measure "prisoner"; did you mean "prisoners"?',
         ),
-        ('[prisoners]\nunit = "men"\nbest = "many"\nsource = "x"\n', "should be a number or a date"),
+        (
+            '[prisoners]\nunit = "men"\nbest = "many"\nsource = "x"\n',
+            "should be a number, a date, or yes or no",
+        ),
+        ("casualties = true\n", '"yes" is not a number of men'),
+        ("held = 3\n", '"3" is not yes or no'),
         ('[fall]\nunit = "date"\nbest = 3\nsource = "x"\n', '"3" is not a date'),
         (
             '[fall]\nunit = "date"\nlow = 1944-09-13\nbest = 1944-09-12\nsource = "x"\n',

@@ -40,12 +40,13 @@ def calibrate(campaigns: tuple[str, ...], runs: int, seed: int, out: Path, threa
     names = campaigns or sieges.open_sieges().fit
     scenarios = [load(name) for name in names]
     lab.check(scenarios, runs)
+    named = {scenario.campaign: name for scenario, name in zip(scenarios, names, strict=True)}
     with at_work(runs * len(scenarios), cluster) as desk:
         table = reference.build(
             scenarios, runs, seed, out / "reference", threads or os.cpu_count() or 1, desk
         )
         desk.watch.say("fit")
-        found = lab.calibrate(table, scenarios, seed=seed)
+        found = lab.calibrate(table, scenarios, seed=seed, named=named)
         found.save(out)
         desk.watch.say("page")
         write_calibration(out, found)

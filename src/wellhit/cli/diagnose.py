@@ -49,7 +49,7 @@ def diagnose(campaign: str, reference: Path, draws: str, runs: int, pseudo: int,
     lab.posterior_of(draws)
     table = open_reference(reference)
     scenario = load(campaign)
-    fitted = [load(name) for name in lab.campaigns_of(table)]
+    fitted = [load(name) for name in lab.named_in(table, draws)]
     setting = lab.Setting(draws, runs, pseudo, seed, threads or os.cpu_count() or 1)
     with at_work(2 * pseudo) as inferring:
         checked = lab.ranks_part(table, fitted, setting, inferring)

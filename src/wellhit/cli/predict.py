@@ -44,7 +44,7 @@ def predict(campaign: str, runs: int, seed: int, draws: str, out: Path | None, t
     folder = out or Path("runs") / f"predict-{bare.campaign}"
     setting = lab.Setting(runs, seed, threads or os.cpu_count() or 1, folder)
     with at_work(2 * runs, cluster) as desk:
-        told = lab.foretell(bare, draws, setting, desk)
+        told = lab.foretell(bare, draws, setting, desk, sieges.grades_mark(campaign))
         desk.watch.say("page")
         rows = lab.score_forecast(told, with_outcomes(campaign, folder), sieges.open_sieges(), scenario_of)
         lab.save_rows(folder, rows)

@@ -134,7 +134,9 @@ def unpacked(blob: bytes) -> Work:
     work: Work = pickle.loads(packed)
     try:
         work.make_world()
-    except JobError as error:
+    except (
+        ValueError
+    ) as error:  # JobError; DrawsError where the posterior's folder cannot be reached from there
         raise refusal(name, str(error)) from None
     return work
 

@@ -114,6 +114,7 @@ class Desk:
         """The answer is out: what was kept for it goes."""
         for folder in self.folders:
             gone = folder.with_name(folder.name + ".gone")
+            shutil.rmtree(gone, ignore_errors=True)  # of one that was killed just here
             with suppress(OSError):  # named otherwise first: nobody takes up half a folder
                 folder.rename(gone)
                 shutil.rmtree(gone)

@@ -10,7 +10,8 @@ unit, whatever it is; of counts of men the scores are meant on the log scale.
   differ by a thousandth of the spread.
 - *Log score*: minus the log density of the normal distribution that has the ensemble's mean and standard deviation.
   A kernel density would let one record in its tail, where no member lies, decide the mean over eight sieges.
-- *Observation error* is the record's triangle, as in summary.py: an ensemble is blurred by it before it is scored.
+- *Observation error* is the record's triangle, as in summary.py: coverage, p-values and interval scores are of an
+  ensemble blurred by it; CRPS and log score set the ensemble itself beside the record's best value.
 """
 
 from __future__ import annotations

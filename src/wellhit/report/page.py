@@ -138,7 +138,8 @@ def _plans(summary: Mapping[str, Any], scenario: terms.Scenario) -> list[tuple[s
 
 def _headlines(drawings: Sequence[Drawing], summary: Mapping[str, Any]) -> list[str]:
     falls = [s for d in drawings if d.id in ("falls", "standing") for s in d.sentences]
-    return [*falls, tables.coverage_sentence(summary)]
+    counts = f"{tables.coverage_sentence(summary)} {tables.held_back_sentence(summary)}".strip()
+    return [*falls, counts]
 
 
 # -- the table ------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from wellhit import terms
+from wellhit.draws import posterior_of
 from wellhit.lab.summary import coverage, subject_name
 from wellhit.report import style
 
@@ -157,15 +158,22 @@ def outcome_table(
     if not rows:
         return Group(Text(title(summary, scenario), style="bold"), Text(NOTHING))
     table = _frame(width)
+    learned = was_calibrated(summary)
     for name, members in grouped({"outcomes": rows}, scenario):
         table.add_section()
         table.add_row(Text(name, style="bold"))
         for row in members:
-            _add(table, row, name, to_the_day(row, scenario), width >= WIDE)
+            _add(table, row, name, to_the_day(row, scenario), width >= WIDE, learned and row["use"] == "fit")
     notes = [Text(line, style="dim") for line in closing_lines(summary, len(rows))]
     return Group(
         Text(title(summary, scenario), style="bold"), table, *(Padding(note, (0, 1)) for note in notes)
     )
+
+
+def was_calibrated(summary: Mapping[str, Any]) -> bool:
+    """Whether the draws were calibrated on this campaign, so that its rows marked fit are no test of them."""
+    posterior = posterior_of(summary["draws"])
+    return posterior is not None and summary["campaign"] in posterior.manifest.get("campaigns", ())
 
 
 def title(summary: Mapping[str, Any], scenario: terms.Scenario) -> str:
@@ -177,6 +185,7 @@ def title(summary: Mapping[str, Any], scenario: terms.Scenario) -> str:
 
 # Heading and width of every column but the first, which takes what is left (at least NARROWEST).
 NARROWEST = 16
+FITTED = "\u2020"
 ONE_LINE = (
     ("Record", 12), (f"low{style.DASH}high", 13), ("Runs: median", 12), ("50 %", 14), ("90 %", 14),
     ("never", 5), ("Inside?", 15),
@@ -198,11 +207,13 @@ def _frame(width: int) -> Table:
     return table
 
 
-def _add(table: Table, row: Mapping[str, Any], group: str, day_only: bool, wide: bool) -> None:
+def _add(table: Table, row: Mapping[str, Any], group: str, day_only: bool, wide: bool, fitted: bool) -> None:
     best, span = record_cells(row, day_only)
     median, half, most, never = runs_cells(row)
     unit = unit_of(row)
     label = Text(short_label(row["label"], group) + (f", {unit}" if unit else ""))
+    if fitted:
+        label.append(f" {FITTED}", style="dim")
     bold = row["inside90"] is False or style.verdict(row).startswith(style.SAME_WRONG)
     verdict = Text(style.verdict(row), style="bold" if bold else "")
     if wide:
@@ -215,6 +226,9 @@ def _add(table: Table, row: Mapping[str, Any], group: str, day_only: bool, wide:
 def closing_lines(summary: Mapping[str, Any], shown: int) -> list[str]:
     """The counts and the key to the words of the table."""
     lines = [coverage_sentence(summary)]
+    held = held_back_sentence(summary)
+    if held:
+        lines.append(f"{FITTED} the draws were calibrated on this row: it is no test of them. {held}")
     hidden = len(summary["outcomes"]) - shown
     if hidden:
         lines.append(
@@ -229,6 +243,17 @@ def closing_lines(summary: Mapping[str, Any], shown: int) -> list[str]:
     return lines
 
 
+def held_back_sentence(summary: Mapping[str, Any]) -> str:
+    """The same count for the rows that the draws were not calibrated on; empty where they were on none."""
+    if not was_calibrated(summary):
+        return ""
+    held = coverage(summary, "check")
+    return (
+        f"Of the {held.counted} that were held back, {held.inside50} lie in the 50 % interval and {held.inside90} in "
+        "the 90 % interval."
+    )
+
+
 def coverage_sentence(summary: Mapping[str, Any]) -> str:
     """How many records lie inside, beside how many would if the model were right."""
     counts = coverage(summary)
@@ -237,18 +262,10 @@ def coverage_sentence(summary: Mapping[str, Any]) -> str:
             return "No outcome has a record: nothing to count."
         return "No outcome both varies between the runs and has a record: nothing to count."
     expected50, expected90 = round(0.5 * counts.counted), round(0.9 * counts.counted)
-    told = ""
-    checks, fits = coverage(summary, "check"), coverage(summary, "fit")
-    if summary.get("draws") not in ("prior", "best") and checks.counted and fits.counted:
-        told = (
-            f" {fits.counted} of them are marked fit: parameters may have been learned from them. Of the "
-            f"{checks.counted} marked check, {checks.inside50} lie in the 50 % interval and {checks.inside90} in the "
-            "90 % interval."
-        )
     return (
         f"Of {style.plural(counts.counted, 'outcome', 'outcomes')} with a record that differ between runs, "
         f"{counts.inside50} lie in the 50 % interval (a well-judged forecast: about {expected50}) and "
-        f"{counts.inside90} in the 90 % interval (about {expected90}).{told}"
+        f"{counts.inside90} in the 90 % interval (about {expected90})."
     )
 
 

@@ -49,7 +49,7 @@ def limits_faults(record: RecordRow) -> list[tuple[str, str]]:
     values = {name: _value(text, name, record.unit) for name, text in cells.items()}
     wrong = [name for name, value in values.items() if value is None]
     if wrong:
-        kind = "a date" if record.unit == "date" else f"a number of {record.unit}"
+        kind = {"date": "a date", "yes/no": "yes or no"}.get(record.unit, f"a number of {record.unit}")
         told = record.measure or values.get("best") is not None
         return [(name, f'"{shown(cells[name])}" is not {kind}') for name in wrong] if told else []
     known = {name: value for name, value in values.items() if value is not None}

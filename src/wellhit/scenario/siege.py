@@ -21,6 +21,7 @@ from wellhit.terms import MEASURE_UNITS, USES, RecordRow, Scenario, Source
 __all__ = ["OUTCOMES", "SIEGE", "read_siege"]
 OUTCOMES = "outcomes.toml"
 LIMITS = ("low", "best", "high")
+CLOCK_ZONE = datetime.strptime(CLOCK, "%z").tzinfo
 # The outcomes that stand in the table of every run, in words.
 ASKED = {
     "fall": "the fortress falls",
@@ -119,16 +120,19 @@ def _outcome(
 
 
 def _written(fields: Fields, key: str) -> str:
-    """A number or a time as the record writes it."""
+    """A number, a time (on the clock of the page) or a yes or no, as the record writes it."""
     raw = fields.get(key, required=key == "best")
+    if isinstance(raw, bool) or raw in ("yes", "no"):
+        return "yes" if raw in (True, "yes") else "no"
     if isinstance(raw, datetime):
-        return raw.strftime("%Y-%m-%dT%H:%M") + CLOCK
+        own_clock = raw.astimezone(CLOCK_ZONE) if raw.tzinfo is not None else raw
+        return own_clock.strftime("%Y-%m-%dT%H:%M") + CLOCK
     if isinstance(raw, date):
         return raw.isoformat()
     if isinstance(raw, str) and moment(raw) is not None:
         return raw + CLOCK if "T" in raw and len(raw) == len("1944-09-12T11:45") else raw
-    if isinstance(raw, int | float) and not isinstance(raw, bool):
+    if isinstance(raw, int | float):
         return f"{fields.number(key):.10g}"
     if raw is not None:
-        fields.fault(key, "should be a number or a date")
+        fields.fault(key, "should be a number, a date, or yes or no")
     return ""

@@ -177,17 +177,24 @@ def for_scoring(target: Target, values: Floats) -> Floats:
 
 
 def score(values: Floats, target: Target) -> Scored:
-    """How good an ensemble (natural values, infinity: never) was against the record that `target` holds."""
-    ordered = np.sort(values)
+    """How good an ensemble (natural values, infinity: never) was against the record that `target` holds.
+
+    A record that lies beyond the end of the scenario is one of "not by the end": so are the values beyond it.
+    """
+    ordered, record = np.sort(values), target.record
+    beyond = target.unit in ("date", "days") and record.best > target.horizon
+    if beyond:
+        ordered = np.where(ordered > target.horizon, NEVER, ordered)
+        record = Range(NEVER, NEVER, NEVER)
     x = for_scoring(target, ordered)
-    y = float(for_scoring(target, np.array([target.record.best]))[0])
+    y = float(for_scoring(target, np.array([record.best]))[0])
     ln = target.unit != "date"
     return Scored(
         crps=scores.crps_ensemble(x, y),
         scale="ln" if ln else "days",
-        factor_error=float(np.exp(abs(np.median(x) - y))) if ln else None,
-        inside50=scores.covers(ordered, target.record, 0.50),
-        inside90=scores.covers(ordered, target.record, 0.90),
+        factor_error=float(np.exp(abs(np.median(x) - y))) if ln and not beyond else None,
+        inside50=scores.covers(ordered, record, 0.50),
+        inside90=scores.covers(ordered, record, 0.90),
         log_score=scores.log_score(x, y) if x.std() > 0 else NEVER,
     )
 

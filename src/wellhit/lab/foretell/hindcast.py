@@ -129,9 +129,9 @@ def scored_rows(
 ) -> list[Row]:
     """Forecast, record and baselines of one siege, row by row.
 
-    scenario: with its record. open_ones: the other open sieges with theirs. began: median start of the assault in the
-    forecast, in days since the scenario's start. A campaign of several fortresses has but the prior beside it: its
-    strengths are not told by siege, and some of the open sieges are its own.
+    scenario: with its record. open_ones: the other open sieges with theirs. began: the first day on which the page
+    allows the assault, in days since the scenario's start. A campaign of several fortresses has but the prior beside
+    it: its strengths are not told by siege, and some of the open sieges are its own.
     """
     alone = len(scenario.fortresses) == 1
     asked = records(scenario, [f.target for f in foretold])
@@ -243,10 +243,13 @@ class Told:
     older: Path | None = None
 
 
-def foretell(scenario: Scenario, source: str, setting: Setting, desk: Desk | None = None) -> Told:
+def foretell(
+    scenario: Scenario, source: str, setting: Setting, desk: Desk | None = None, page: str = ""
+) -> Told:
     """Foretell a campaign that comes without its record, and write the forecast to the setting's folder.
 
-    Raises ValueError where there is nothing to foretell, and as `forecast`.
+    page: hash of the files that it was foretold from (sieges.grades_mark). Raises ValueError where there is nothing to
+    foretell, and as `forecast`.
     """
     if not questions(scenario):
         raise ValueError(f"{scenario.campaign} has no fortress and no port: nothing to foretell")
@@ -255,7 +258,7 @@ def foretell(scenario: Scenario, source: str, setting: Setting, desk: Desk | Non
     if source != draws.PRIOR:
         prior = forecast(scenario, draws.PRIOR, setting.runs, setting.seed, setting.threads, desk)
     posterior = draws.posterior_of(source)
-    notes = _notes(scenario.campaign, source, posterior)
+    notes = [*filter(None, [draws.remark(source)]), *_notes(scenario.campaign, source, posterior)]
     if posterior is not None and source != draws.POSTERIOR and shipped() is not None:
         notes.append("how far to trust it was measured with the posterior that ships, not with these draws")
     rows = [
@@ -263,7 +266,8 @@ def foretell(scenario: Scenario, source: str, setting: Setting, desk: Desk | Non
         for f in ours
     ]
     head = {"draws": source, "posterior": posterior.mark if posterior else None, "runs": setting.runs}
-    content = {**head, "seed": setting.seed, "rows": rows}
+    made = {"seed": setting.seed, "rules": rules_hash(), "page": page}
+    content = {**head, **made, "rows": rows}
     older = set_aside(setting.folder / FORECAST, content)
     write_json(setting.folder / FORECAST, content)
     return Told(ours, prior, h_hour(scenario), notes, older)

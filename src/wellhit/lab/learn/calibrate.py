@@ -135,18 +135,24 @@ def _once(campaigns: Sequence[str], rows: Sequence[Target]) -> None:
 
 
 def calibrate(
-    reference: Reference, scenarios: Sequence[Scenario], keep: Keep = lambda target: True, seed: int = 1
+    reference: Reference,
+    scenarios: Sequence[Scenario],
+    keep: Keep = lambda target: True,
+    seed: int = 1,
+    named: Mapping[str, str] | None = None,
 ) -> Calibration:
     """The posterior of all rows marked `fit` (and wanted by `keep`) of these campaigns.
 
-    Raises ValueError where no row is left, or as `abc.adjust`.
+    named: where a campaign's folder is found, by its id; those that ship are found by their ids. Raises ValueError
+    where no row is left, or as `abc.adjust`; ScenarioError where a campaign's folder is not found.
     """
     targets = rows_to_fit(scenarios, keep)
     if not targets:
         raise ValueError("no row of the record is marked fit: nothing to calibrate on")
     joint = joint_table(reference, scenarios, targets)
     found = abc.adjust(joint.z, joint.s, joint.observed, draws=DRAWS, seed=seed, names=joint.columns)
-    return Calibration(joint, found, _manifest(joint, found, scenarios, reference, seed))
+    campaigns = {s.campaign: _campaign(s, (named or {}).get(s.campaign, s.campaign)) for s in scenarios}
+    return Calibration(joint, found, _manifest(joint, found, campaigns, reference, seed))
 
 
 def data_mark(targets: Sequence[Target]) -> str:
@@ -156,7 +162,7 @@ def data_mark(targets: Sequence[Target]) -> str:
 
 
 def _manifest(
-    joint: Joint, found: abc.Posterior, scenarios: Sequence[Scenario], reference: Reference, seed: int
+    joint: Joint, found: abc.Posterior, campaigns: Mapping[str, Any], reference: Reference, seed: int
 ) -> dict[str, Any]:
     d = found.diagnostics
     return {
@@ -164,7 +170,7 @@ def _manifest(
         "draws": len(found.z),
         "runs": len(joint.z),
         "reference_seed": reference.seed,
-        "campaigns": {s.campaign: _campaign(s) for s in scenarios},
+        "campaigns": campaigns,
         "data": data_mark(joint.targets),
         "rows": [target.name for target in joint.targets],
         "rules": rules_hash(),
@@ -181,10 +187,14 @@ def _manifest(
     }
 
 
-def _campaign(scenario: Scenario) -> dict[str, Any]:
-    """What must be known of a campaign to read its rows: grades as hashed, names, the day from which dates count."""
+def _campaign(scenario: Scenario, named: str) -> dict[str, Any]:
+    """What must be known of a campaign to read its rows: grades as hashed, names, the day from which dates count.
+
+    named: its folder, or its name where it ships; told only where it is not its id.
+    """
     return {
-        "grades": grades_mark(scenario.campaign),
+        "grades": grades_mark(named),
+        **({"from": named} if named != scenario.campaign else {}),
         "title": scenario.title.get("en", scenario.campaign),
         "start": scenario.head.start.isoformat(),
         "fortresses": {f.id: subject_name(f.id, scenario) for f in scenario.fortresses},

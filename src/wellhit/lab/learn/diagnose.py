@@ -80,6 +80,12 @@ def campaigns_of(reference: Reference) -> list[str]:
     return list(read_note(reference.folder)["campaigns"])
 
 
+def named_in(reference: Reference, source: str) -> list[str]:
+    """The same campaigns by what they can be loaded by: their ids, or the folders that the calibration was given."""
+    told = posterior_of(source).manifest.get("campaigns", {})
+    return [told.get(name, {}).get("from", name) for name in campaigns_of(reference)]
+
+
 def notes_of(posterior: draws.Posterior, reference: Reference, scenario: Scenario) -> tuple[str, ...]:
     """Where posterior, table and rules do not belong together, in words."""
     found = []

@@ -47,10 +47,6 @@ DISCREPANCIES = (
     Discrepancy("share", 0.2, 0.5, "assumed: a fifth of a share, or of a yes"),
 )  # fmt: skip
 BY_KIND = {d.kind: n for n, d in enumerate(DISCREPANCIES)}
-LOSSES = (
-    "casualties", "killed_defenders", "afvs_lost", "civilians_killed", "bombers_lost", "siege_casualties",
-    "total_casualties",
-)  # fmt: skip
 HALF_A_TURN = 0.125  # days: what a length or a date in six-hour turns is rounded by
 RARE = 0.005  # a flag that fewer runs raise (or fail to raise) says nothing
 
@@ -155,11 +151,6 @@ def target_of(row: terms.RecordRow, scenario: terms.Scenario) -> Target:
     record, _ = record_range(row, scenario)
     days = float((scenario.head.end - scenario.head.start).days + 1)
     return Target(scenario.campaign, row.id, row.label, row.measure, row.subject, row.unit, record, days)
-
-
-def touches(target: Target, fortress: str, port: str = "") -> bool:
-    """Whether a row says anything of a fortress or its port: it is measured on it, or on everything at once."""
-    return not target.subjects or fortress in target.subjects or (port != "" and port in target.subjects)
 
 
 def summaries(
