@@ -528,3 +528,13 @@ def test_a_terminal_with_few_letters_is_told_all_the_same() -> None:
 def test_a_sign_that_cannot_be_printed_has_a_plain_one(text: str, plain: str) -> None:
     any_letters()
     assert text.encode("ascii", "wellhit") == plain.encode()
+
+
+def test_help_has_every_command_once_and_whole() -> None:
+    listed = [name for commands in cli.SECTIONS.values() for name in commands]
+    assert sorted(listed) == sorted(cli.COMMANDS)
+    text = CliRunner().invoke(cli.main, ["--help"], env={"COLUMNS": "80"}).stdout
+    for commands in cli.SECTIONS.values():
+        for name, words in commands.items():
+            assert any(line.split() == [name, *words.split()] for line in text.splitlines())
+    assert "channel-ports-1944" in text

@@ -309,3 +309,31 @@ def test_killed_and_taken_up_again_it_ends_the_same(words: list[str], chunks: st
         assert pages[0].read_bytes() == pages[1].read_bytes()
     else:
         assert not list(tmp_path.glob("*/runs/unfinished")), "what was kept is cleared when the answer is out"
+
+
+def test_a_forecast_is_never_written_over(elsewhere: None) -> None:
+    """The same command leaves the folder as it is; another one puts the older forecast aside and says where."""
+    del elsewhere
+    first = wellhit("predict", "boulogne-1944", "--runs", "20", "--out", "foretold")
+    kept = Path("foretold/forecast.json").read_bytes()
+    again = wellhit("predict", "boulogne-1944", "--runs", "20", "--out", "foretold")
+    assert (first.exit_code, again.exit_code, again.stderr) == (0, 0, "")
+    other = wellhit("predict", "boulogne-1944", "--runs", "20", "--seed", "2", "--out", "foretold")
+    assert "it is kept as foretold/forecast-1.json" in other.stderr
+    assert Path("foretold/forecast-1.json").read_bytes() == kept
+    assert Path("foretold/forecast.json").read_bytes() != kept
+
+
+def test_the_story_of_a_siege_gives_no_order_to_the_other_side(elsewhere: None) -> None:
+    """The page orders the port to be wrecked and names nobody for it."""
+    del elsewhere
+    assert wellhit("run", "boulogne-1944", "--runs", "1", "--log", "game.log").exit_code == 0
+    told = wellhit("explain", "game.log").stdout
+    assert "wreck the port of Boulogne, September 1944." in told
+
+
+def test_a_folder_is_named_where_its_name_was_mistyped(elsewhere: None) -> None:
+    del elsewhere
+    assert wellhit("new", "--siege", "toulon-1944").exit_code == 0
+    assert 'did you mean "toulon-1944"?' in wellhit("check", "toulon-194").stderr
+    assert "with Wellhit come aachen-1944, atlantic-pockets-1944" in wellhit("check", "somewhere").stderr

@@ -127,3 +127,15 @@ def test_rules_have_a_bar_of_their_own_while_they_compile(monkeypatch: pytest.Mo
         assert time.monotonic() < limit
         time.sleep(0.02)
     assert [task.description for task in shown.tasks] == ["campaigns played"]
+
+
+@pytest.mark.usefixtures("warm")
+def test_rules_that_were_compiled_for_another_copy_of_the_program_are_not_waited_for_in_silence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(progress, "READ", 0.01)
+    told, said, _ = lines(100)
+    told.say("rules")
+    time.sleep(0.2)
+    told.say("runs")
+    assert said == [progress.COLD]

@@ -5,6 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from wellhit.lab.whatif.compare import Setting
 from wellhit.lab.whatif.many import Ask, Many, compare_plans
@@ -93,3 +94,15 @@ def test_a_page_of_many_plans_stands_alone_and_is_escaped(many: Many) -> None:
     assert page.count("<svg") == len(many.rankings) > 0
     assert page.count("No headline outcome differs in any run.") == 2
     assert 'src="' not in page
+
+
+def test_plans_that_differ_by_little_are_drawn_near_each_other(flagship: Scenario) -> None:
+    """The scale spans a standard deviation of a run: ten men of five hundred are a fiftieth of it, or less."""
+    base = np.random.default_rng(1).normal(7000.0, 500.0, 300)
+    found = ranking(first=base, near=base + 10.0)
+    figure = Figure()
+    rf._paint(figure, found, flagship)
+    left, right = figure.axes[0].get_xlim()
+    low, high = figure.axes[0].get_ylim()
+    assert right - left >= 0.99 * float(base.std(ddof=1))
+    assert high - low >= 0.99 * float(base.std(ddof=1))

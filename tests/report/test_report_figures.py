@@ -172,3 +172,25 @@ def test_a_series_keeps_the_order_of_days(campaign: SimpleNamespace) -> None:
     assert data.days.tolist() == sorted(data.days.tolist())
     assert len(data.singles) == daybyday.SHOWN_RUNS
     assert daybyday.series(mixed, "no such measure") is None
+
+
+def test_a_single_fortress_gets_no_figure_that_says_nothing(campaign: SimpleNamespace) -> None:
+    """One fortress, one date, no shells: no steps from 1 to 0, no order of one event, no empty panel."""
+    bands = [name for name in campaign.daily.columns if name.startswith(("q", "run_"))]
+    one = campaign.daily.with_columns(
+        [
+            pl.when(pl.col("measure") == "coast_shells")
+            .then(0.0)
+            .when(pl.col("measure") == "fortresses_standing")
+            .then(pl.col(name).clip(0.0, 1.0))
+            .otherwise(pl.col(name))
+            .alias(name)
+            for name in bands
+        ]
+    )
+    falls = [o for o in gather(campaign.outcomes, campaign.scenario) if o.id == "boulogne.fall"]
+    assert daybyday.standing(falls, campaign.outcomes, one, campaign.scenario) is None
+    assert figures.timeline(falls, campaign.scenario) is None
+    small = daybyday.small_multiples(one, campaign.scenario)
+    assert small is not None
+    assert "Shells" not in {str(row[0]).split()[0] for row in small.rows}

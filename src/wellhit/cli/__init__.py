@@ -29,6 +29,34 @@ COMMANDS = {
     "sensitivity": "wellhit.cli.sensitivity",
 }
 
+# What `wellhit --help` prints: commands by what one wants, the first one first, each in a few words.
+SECTIONS = {
+    "Play a campaign": {
+        "run": "many times, beside the record: begin here",
+        "plans": "its plans, the what-ifs among them",
+        "compare": "two plans or more on the same luck",
+        "replay": "a log again, turn by turn",
+        "explain": "the story of a log",
+        "rules": "the rule book, or any rule of it",
+    },
+    "A siege or campaign of your own": {
+        "new": "start a folder; --siege for one page",
+        "check": "every problem of a folder at once",
+        "predict": "foretell a siege, then score it",
+    },
+    "Learn from the record": {
+        "calibrate": "the model on the record",
+        "diagnose": "how honest a calibration is",
+        "hindcast": "each siege foretold by the others",
+    },
+    "Explore the model": {
+        "sensitivity": "what outcomes hang on",
+        "doe": "a designed experiment",
+        "ablate": "each mechanism switched off",
+        "plausible": "orders of magnitude",
+    },
+}
+
 
 class Rooms(click.Group):
     """A group of commands each of which is imported when it is asked for."""
@@ -36,6 +64,16 @@ class Rooms(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, in the order of the alphabet."""
         return sorted(COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands by what one wants, and the campaigns that there are. Enters no command's room."""
+        from wellhit.scenario.read import shipped
+
+        for heading, commands in SECTIONS.items():
+            with formatter.section(heading):
+                formatter.write_dl(list(commands.items()))
+        with formatter.section("Campaigns"):
+            formatter.write_text(f"{', '.join(shipped())}; or a folder of your own.")
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, None where there is none."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wellhit.cli.common import CLUSTER, at_work, clearly, console
+from wellhit.cli.common import CLUSTER, at_work, clearly, console, draws_option
 from wellhit.cli.hindcast import scenario_of
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.argument("campaign", metavar="DIR")
 @click.option("--runs", default=2000, show_default=True, help="Runs of the forecast.")
 @click.option("--seed", default=1, show_default=True, help="Same seed, same bits.")
-@click.option("--draws", default="posterior", show_default=True, help="posterior, or the folder of one.")
+@draws_option
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Folder to write (default: runs/predict-CAMPAIGN)."
 )
@@ -55,6 +55,8 @@ def predict(campaign: str, runs: int, seed: int, draws: str, out: Path | None, t
         screen = console()
         screen.print(prediction_table(rows, told.notes, screen.width))
         click.echo(f"\nForecast: {folder / lab.FORECAST}   Report: {folder / 'hindcast.html'}")
+    if told.older is not None:
+        click.echo(f"another forecast stood there; it is kept as {told.older}", err=True)
     desk.clear()
 
 

@@ -192,7 +192,7 @@ def standing(
 ) -> Drawing | None:
     """Fortresses still held, by day, with the steps of the record."""
     data = series(daily, "fortresses_standing")
-    if data is None:
+    if data is None or data.bands[4].max() < 2.0:  # of a single fortress the strip of its fall says all
         return None
     recorded = [o for o in falls if o.record is not None]
     moments = sorted(o.record.best for o in recorded if o.record is not None)
@@ -233,12 +233,19 @@ def _all_fallen(recorded: Sequence[Outcome], outcomes: pl.DataFrame, scenario: t
     return f"In {of_runs(count, len(last))} {names} had all fallen by {day}, as in the record."
 
 
+def _any(data: Series) -> bool:
+    """Whether anything is to be seen: a siege without coast guns shells nobody."""
+    return bool(data.bands[4].max() > 0.0) or any(bool(np.max(single) > 0.0) for single in data.singles)
+
+
 SMALL = ("casualties", "prisoners", "tons_cumulative", "coast_shells")
 
 
 def small_multiples(daily: pl.DataFrame, scenario: terms.Scenario) -> Drawing | None:
     """Losses, cargo and shelling by day, a small panel each."""
-    found = {measure: data for measure in SMALL if (data := series(daily, measure)) is not None}
+    found = {
+        measure: data for measure in SMALL if (data := series(daily, measure)) is not None and _any(data)
+    }
     if not found:
         return None
     lines = math.ceil(len(found) / 2)

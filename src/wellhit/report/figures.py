@@ -243,7 +243,8 @@ def log_frame(outcomes: Sequence[Outcome]) -> tuple[float, float]:
 def _loss_strip(axes: Axes, k: int, outcome: Outcome, scenario: terms.Scenario) -> None:
     first, last = axes.get_xlim()
     name = textwrap.fill(name_of(outcome, scenario), 17)
-    canvas.left_label(axes, k + 0.6, name, fontsize=9.5, family="DejaVu Serif", linespacing=1.1)
+    up = 0.14 * name.count("\n")  # a name of two lines grows upwards, away from the notes below it
+    canvas.left_label(axes, k + 0.6 - up, name, fontsize=9.5, family="DejaVu Serif", linespacing=1.1)
     fewer = outcome.count_until(10**first)
     notes = [note_of(outcome, scenario)]
     notes += [f"{style.whole(fewer)} of {style.whole(len(outcome.values))}: fewer"] if fewer else []
@@ -269,7 +270,7 @@ def _loss_strip(axes: Axes, k: int, outcome: Outcome, scenario: terms.Scenario) 
 def timeline(outcomes: Sequence[Outcome], scenario: terms.Scenario) -> Drawing | None:
     """Every dated outcome in the order of the record: interval of the runs, mark of the record."""
     dated = [o for o in outcomes if o.is_date and o.record is not None]
-    if not dated:
+    if len(dated) < 2:  # one event has no order
         return None
     dated.sort(key=lambda o: (o.record.best if o.record else 0.0, o.id))
     end = float((scenario.head.end - scenario.head.start).days + 1)

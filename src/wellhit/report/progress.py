@@ -29,6 +29,7 @@ WORDS = {
 COUNTED = ("runs", "scores", "ranks")  # what a bar counts
 COLD = "compiling the rule book, once for this version (about half a minute)"
 COMPILING = "compiling the rule book, once"
+READ = 4.0  # seconds in which compiled rules are read; what takes longer was compiled for another copy of the program
 LAST_PART = 1.25  # putting all rules together, at the end of compiling, takes a fifth of the whole
 SOON = (
     2.0  # seconds after which a file is told for the first time how far a job is; then at 60, 120, 240, ...
@@ -45,7 +46,10 @@ def watch(total: int | None, bar: bool) -> Iterator[Watch]:
     errors = Console(stderr=True, soft_wrap=True)
     if not bar:
         lines = Lines(total or 0, errors.print)
-        yield Watch(lines.say, lines.done, lines.had, errors.print)
+        try:
+            yield Watch(lines.say, lines.done, lines.had, errors.print)
+        finally:
+            lines.stop_waiting()
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=errors, transient=True, speed_estimate_period=WINDOW) as shown:
@@ -75,11 +79,18 @@ class Lines:
     began: float | None = None
     due: float = SOON
     what: str = WORDS["runs"]
+    waiting: threading.Timer | None = None
 
     def say(self, word: str) -> None:
         """What the job is at."""
-        if word in ("rules", "game") and not is_warm():
-            self.write(COLD)
+        self.stop_waiting()
+        if word in ("rules", "game"):
+            if not is_warm():
+                self.write(COLD)
+            elif word == "rules":
+                self.waiting = threading.Timer(READ, self.write, (COLD,))
+                self.waiting.daemon = True
+                self.waiting.start()
         if word in COUNTED:
             self.what = WORDS[word]
             self.began = self.clock() if self.began is None else self.began
@@ -102,6 +113,12 @@ class Lines:
         if left >= SOON:
             self.write(f"{there:,} of {self.total:,} {self.what}, {told(left)} left")
 
+    def stop_waiting(self) -> None:
+        """The rules are there, or nobody waits for them any more."""
+        if self.waiting is not None:
+            self.waiting.cancel()
+            self.waiting = None
+
 
 @dataclass
 class Bar:
@@ -121,7 +138,10 @@ class Bar:
         if word in ("rules", "game") and not is_warm():
             threading.Thread(target=self.compiling, daemon=True).start()
             return
-        self.stop_compiling()
+        if word == "rules":
+            threading.Thread(target=self.compiling, args=(READ,), daemon=True).start()
+        else:
+            self.stop_compiling()
         self.shown.update(self.task, description=WORDS[word])
 
     def had(self, n: int) -> None:
@@ -133,8 +153,10 @@ class Bar:
         """Runs played now."""
         self.shown.advance(self.task, n)
 
-    def compiling(self) -> None:
-        """Follow the rules as they compile, in a bar of their own."""
+    def compiling(self, patience: float = 0.0) -> None:
+        """Follow the rules as they compile, in a bar of their own, if they are not there after `patience` seconds."""
+        if self.compiled.wait(patience):
+            return
         self.shown.update(self.task, visible=False)
         own = self.shown.add_task(COMPILING, total=None)
         while not self.compiled.wait(0.5):

@@ -84,6 +84,7 @@ class Names:
 
     def __init__(self, scenario: terms.Scenario) -> None:
         self.ids = log_names(scenario)
+        self.side_of = {f.id: f.side for f in scenario.formations}
         places = {p.id: p.name for p in scenario.places}
         self.names: dict[str, Mapping[str, str]] = {
             "places": places, "formations": {f.id: f.name for f in scenario.formations},
@@ -204,7 +205,11 @@ class Teller:
             )
             phrase = f"{ORDER_WORDS.get(task, task)} {target}" + (f" ({', '.join(how)})" if how else "")
             table = "assets" if task == "bombard" else "formations"
-            together.setdefault((values["side"], phrase), []).append(self.names.by_id(table, values["who"]))
+            who = together.setdefault((values["side"], phrase), [])
+            if table == "assets" or self.names.side_of.get(values["who"]) == values["side"]:
+                who.append(
+                    self.names.by_id(table, values["who"])
+                )  # an order that nobody was given names the first there is
         found = []
         for (side, phrase), who in together.items():
             key = (side, phrase, *who)

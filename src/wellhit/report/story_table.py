@@ -65,7 +65,8 @@ def day_lines(day: Day, everything: bool) -> Iterator[Text | Table]:
     )
     for command in orders:
         who = some(command.who, len(command.who) if everything else NAMED)
-        yield _line("order", f"{command.side[:1].upper()}{command.side[1:]}: {command.text}: {who}.")
+        given = f": {who}" if who else ""
+        yield _line("order", f"{command.side[:1].upper()}{command.side[1:]}: {command.text}{given}.")
     if everything:
         yield from (_told(h) for h in day.happenings)
         return

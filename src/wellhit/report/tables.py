@@ -258,6 +258,8 @@ def coverage_sentence(summary: Mapping[str, Any]) -> str:
     """How many records lie inside, beside how many would if the model were right."""
     counts = coverage(summary)
     if not counts.counted:
+        if all(row["record"]["best"] is None for row in summary["outcomes"]):
+            return "No outcome has a record: nothing to count."
         return "No outcome both varies between the runs and has a record: nothing to count."
     expected50, expected90 = round(0.5 * counts.counted), round(0.9 * counts.counted)
     return (

@@ -44,9 +44,19 @@ def find(folder_or_name: str | Path) -> Path:
         return CAMPAIGNS / text
     if text and Path(text).is_dir():
         return Path(text)
-    raise ScenarioError(
-        [Problem(text or "campaign", None, "", no_such("campaign or folder", text, shipped()))]
-    )
+    names = shipped()
+    message = no_such("campaign or folder", text, [*names, *_beside(text)])
+    if "did you mean" not in message:
+        message += f"; with Wellhit come {', '.join(names)}"
+    raise ScenarioError([Problem(text or "campaign", None, "", message)])
+
+
+def _beside(text: str) -> list[str]:
+    """Campaign folders where `text` would lie, as one would type them."""
+    there = Path(text).parent
+    if not there.is_dir():
+        return []
+    return [str(there / f.name) for f in there.iterdir() if (f / HEAD).is_file() or (f / SIEGE).is_file()]
 
 
 def load(

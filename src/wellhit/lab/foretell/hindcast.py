@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -230,12 +231,16 @@ def posterior_without(
 
 @dataclass(frozen=True)
 class Told:
-    """A forecast that is written down: ours, the prior's, and what must be said of them."""
+    """A forecast that is written down: ours, the prior's, and what must be said of them.
+
+    older: where another forecast lies now that stood in its place.
+    """
 
     ours: list[Foretold]
     prior: list[Foretold]
     began: float | None
     notes: list[str]
+    older: Path | None = None
 
 
 def foretell(
@@ -262,8 +267,23 @@ def foretell(
     ]
     head = {"draws": source, "posterior": posterior.mark if posterior else None, "runs": setting.runs}
     made = {"seed": setting.seed, "rules": rules_hash(), "page": page}
-    write_json(setting.folder / FORECAST, {**head, **made, "rows": rows})
-    return Told(ours, prior, h_hour(scenario), notes)
+    content = {**head, **made, "rows": rows}
+    older = set_aside(setting.folder / FORECAST, content)
+    write_json(setting.folder / FORECAST, content)
+    return Told(ours, prior, h_hour(scenario), notes, older)
+
+
+def set_aside(path: Path, content: Any) -> Path | None:
+    """Rename the file at `path` (to forecast-1.json and so on) where it holds anything else than `content`.
+
+    A forecast is worth something because it was made before anybody looked: none is ever written over.
+    """
+    if not path.exists() or path.read_text(encoding="utf-8") == as_text(content):
+        return None
+    names = (path.with_stem(f"{path.stem}-{number}") for number in count(1))
+    older = next(name for name in names if not name.exists())
+    path.rename(older)
+    return older
 
 
 def _notes(campaign: str, source: str, posterior: draws.Posterior | None) -> list[str]:
@@ -318,8 +338,13 @@ def write_json(path: Path, content: Any) -> None:
     """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".tmp")
-    partial.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    partial.write_text(as_text(content), encoding="utf-8")
     partial.replace(path)
+
+
+def as_text(content: Any) -> str:
+    """As it stands in a file."""
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
 # -- the reading --------------------------------------------------------------------------------------------

@@ -47,7 +47,8 @@ def coverage_sentence(reading: Mapping[str, Any]) -> str:
     half, most = (counted(reading[key], n) for key in ("inside50", "inside90"))
     verdict = " " + width_sentence(half, most, n)
     return (
-        f"Of {_plural(n, 'outcome', 'outcomes')} foretold with a record, {half} lie in the 50 % interval (well-judged "
+        f"Of {_plural(n, 'outcome', 'outcomes')} foretold with a record (of days, casualties, prisoners and first "
+        f"cargo), {half} lie in the 50 % interval (well-judged "
         f"forecasts: about {round(0.5 * n)}) and {most} in the 90 % interval (about {round(0.9 * n)})."
         f"{verdict.rstrip()}"
     )

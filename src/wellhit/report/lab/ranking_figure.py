@@ -23,6 +23,7 @@ HEIGHT = 4.6  # inches
 BOX = (0.105, 0.135, 0.865, 0.835)  # of the axes within the figure
 LETTER = 0.62  # width of a letter of the labels, in its size: measured wide, so that labels never touch
 SIZE = 8.8  # points
+SPAN = 10.0  # of a scale, at least, in what makes no odds (a tenth of a standard deviation of a run)
 COLUMNS = (
     "Plan", "Mean", "SD", "Less the first's", "95 % interval", "Best in", "Score", "Front", "In samples", "Verdict",
 )  # fmt: skip
@@ -41,7 +42,8 @@ def mean_and_spread(ranking: Ranking, scenario: Scenario) -> Drawing:
     reading = (
         f"Each point is a plan: its mean along, the standard deviation of a single run upwards. {_wanted(ranking)} "
         "Filled points lie on the front: no other plan has both as good a mean and as small a spread. The square is "
-        "the plan that the others are set against."
+        "the plan that the others are set against. The band: so near the best mean that it makes no odds. Either scale "
+        "spans one standard deviation of a run at least, so that small differences look small."
     )
     cells = [ranking_cells(entry, ranking, scenario) for entry in ranking.entries]
     order = ("mean", "sd", "difference", "interval", "best_in", "score", "front", "front_share", "verdict")
@@ -62,6 +64,11 @@ def _paint(figure: Figure, ranking: Ranking, scenario: Scenario) -> None:
     axes = figure.add_axes(BOX)
     shown = [entry for entry in ranking.entries if math.isfinite(entry.sd)]
     _frame(axes, shown, ranking, scenario)
+    if shown and ranking.smallest > 0.0:
+        means = [entry.mean for entry in shown]
+        best = max(means) if ranking.more_is_better else min(means)
+        near = best - ranking.smallest if ranking.more_is_better else best + ranking.smallest
+        axes.axvspan(min(best, near), max(best, near), color=canvas.BAND, linewidth=0, zorder=0)
     front = sorted((entry for entry in shown if entry.is_efficient), key=lambda entry: entry.mean)
     axes.plot([e.mean for e in front], [e.sd for e in front], color=canvas.RUNS50, linewidth=1.3, zorder=2)
     for entry in shown:
@@ -81,6 +88,7 @@ def _frame(axes: Axes, shown: Sequence[Entry], ranking: Ranking, scenario: Scena
     ):
         low, high = min(values, default=0.0), max(values, default=1.0)
         room = 0.14 * (high - low) or 0.1 * abs(high) or 1.0
+        room = max(room, 0.5 * (SPAN * ranking.smallest - (high - low)))
         set_limits(low - room, high + room)
     share = ranking.unit in ("share", "yes/no")
 

@@ -89,7 +89,7 @@ def ranking_parts(ranking: Ranking, scenario: Scenario, width: int) -> list[Rend
         table.add_column("  On the front\n  in samples", width=22)
     else:
         table.add_column("Mean\nSD\nscore", justify="right", width=13)
-        table.add_column("Less the first's\n95 % interval\nbest in", justify="right", width=22)
+        table.add_column("Less the first's\n95 % interval\nbest in", justify="right", width=20)
         table.add_column(" On the front\n in samples", width=18)
     for entry in ranking.entries:
         table.add_row(*_entry_cells(entry, ranking, scenario, wide))

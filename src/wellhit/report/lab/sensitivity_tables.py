@@ -63,7 +63,7 @@ def given_table(found: Sensitivity, width: int, everything: bool) -> Group:
             table.add_row(*_given_cells(line, finding, scenario, scored))
         if not finding.lines:
             table.add_row(Padding(Text("no factor leaves a trace", style="dim"), (0, 0, 0, 1)))
-    notes = [Padding(Text(line, style="dim"), (0, 1)) for line in given_notes(found, most)]
+    notes = [Padding(Text(line, style="dim"), (0, 1)) for line in given_notes(found, most, scored)]
     return Group(
         _titled(scenario, f"what it hangs on, {count}"), table, Text(""), *overall_lines(found), *notes
     )
@@ -103,9 +103,11 @@ def overall_lines(found: Sensitivity) -> list[Any]:
     return [table, Text("")]
 
 
-def given_notes(found: Sensitivity, most: int | None) -> list[str]:
+def given_notes(found: Sensitivity, most: int | None, scored: Sequence[str] = MEASURES) -> list[str]:
     """How to read the table, what was done about what never happened, what is not shown."""
-    lines = [GIVEN_KEY]
+    narrow = ": 0 tells nothing (PAWN and region stand in a wider window, in the report and in --json)"
+    key = GIVEN_KEY if len(scored) > 1 else GIVEN_KEY.replace(", PAWN, region: 0 tells nothing", narrow)
+    lines = [key]
     told = []
     for finding in found.findings:
         sentence = never_sentence(finding.response, found.sample.runs, found.sample.scenario)
@@ -192,6 +194,7 @@ def doe_table(played: Played, width: int, everything: bool) -> Group:
     table.add_column("To", justify="right", width=ends, overflow="fold")
     table.add_column("Effect", justify="right", width=14)
     table.add_column("95 % interval", justify="right", width=20)
+    longest = width - 2 * ends - 39  # letters of a name
     most = None if everything or len(played.responses) <= MANY else FEW
     for asked in played.responses:
         mine = sorted((e for e in played.effects if e.outcome == asked.id), key=lambda e: -abs(e.effect))
@@ -200,7 +203,7 @@ def doe_table(played: Played, width: int, everything: bool) -> Group:
         table.add_section()
         table.add_row(Text(asked.label, style="bold"))
         for e in mine[:most]:
-            table.add_row(*_effect_cells(e))
+            table.add_row(*_effect_cells(e, longest))
     notes = [Padding(Text(note, style="dim"), (0, 1)) for note in doe_notes(played, most)]
     what = (
         f"{one.spec.design}, {style.plural(one.points, 'point', 'points')} x "
@@ -211,9 +214,10 @@ def doe_table(played: Played, width: int, everything: bool) -> Group:
     return Group(_titled(scenario, what), table, Text(""), *notes)
 
 
-def _effect_cells(e: Effect) -> list[Any]:
+def _effect_cells(e: Effect, longest: int) -> list[Any]:
     difference, interval = difference_cells(e.effect, e.low, e.high, e.unit)
-    return [f" {e.factor}", e.start, e.stop, Text(difference, "bold" if e.settled else ""), interval]
+    name = e.factor if len(e.factor) <= longest else e.factor.replace(".", ".\n  ", 1)
+    return [f" {name}", e.start, e.stop, Text(difference, "bold" if e.settled else ""), interval]
 
 
 def doe_notes(played: Played, most: int | None) -> list[str]:
