@@ -67,6 +67,6 @@ def calibration() -> calibrate.Calibration:
     joint = calibrate.Joint(z, tuple(names), s, observed, tuple(columns), tuple(targets))
     found = abc.adjust(z, s, observed, draws=500, seed=1, names=columns)
     campaigns = {s.campaign: calibrate._campaign(s, s.campaign) for s in scenarios}
-    manifest = calibrate._manifest(joint, found, campaigns, SimpleNamespace(seed=1), 1)  # type: ignore[arg-type]
+    manifest = calibrate._manifest(joint, found, campaigns, SimpleNamespace(seed=1), 1, calibrate.ABC)  # type: ignore[arg-type]
     assert subject_name(scenarios[0].fortresses[0].id, scenarios[0]) == "Aachen, October 1944"
     return calibrate.Calibration(joint, found, manifest)
