@@ -19,19 +19,18 @@ from wellhit.scenario.read import load
 
 @pytest.mark.slow
 def test_the_posterior_of_a_linear_problem() -> None:
-    """Thirty unknowns of which six are told and four of these learned; 5,000 rows. Against the exact posterior: means
+    """Thirty unknowns of which six are told and four of these learned; 8,000 rows. Against the exact posterior: means
     of the told to 0.25 of a sd, sds to 20 %, correlations to 0.15, learned or not; the others keep 0 and 1 to 0.15.
     """
     rng = np.random.default_rng(2)
     problem = toy.sparse_linear(rng, 30, 8, 6)
-    z, s = problem.table(rng, 5_000)
+    z, s = problem.table(rng, 8_000)
     table = abc.Table(z, s)
     _, seen = problem.table(rng, 6)
     flow = neural.learn(table, table.place(seen[0]), columns=range(4))
     assert flow.warnings == ()
-    assert flow.loss == pytest.approx(
-        flow.straight, abs=0.15
-    )  # nobody can do better than straight lines here
+    # Nobody can do better than straight lines here.
+    assert flow.loss == pytest.approx(flow.straight, abs=0.15)
     for observed in seen:
         mean, cov = problem.posterior(observed)
         sd = np.sqrt(np.diag(cov))
@@ -41,22 +40,6 @@ def test_the_posterior_of_a_linear_problem() -> None:
         assert np.abs(np.corrcoef(found.z.T) - cov / np.outer(sd, sd))[:6, :6].max() < 0.15
         assert np.abs(found.z.mean(axis=0))[6:].max() < 0.15
         assert np.abs(found.z.std(axis=0) - 1.0)[6:].max() < 0.15
-
-
-def test_the_others_move_along() -> None:
-    """s = z0 + z1 + small noise and only z0 learned, by a flow made for the purpose: z0 is always 2. At s = 1 the
-    exact z1 given z0 = 2 is -1; without the step it would stay at 0.5.
-    """
-    rng = np.random.default_rng(3)
-    z = rng.standard_normal((10_000, 3))
-    s = (z[:, :2].sum(axis=1) + 0.1 * rng.standard_normal(10_000))[:, None]
-    table = abc.Table(z, s)
-    made = neural.Flow(np.array([0]), lambda u, m, seed: np.full((m, 1), 2.0), 0.0, 0.0, 1)
-    found = neural.posterior(table, table.place(np.array([1.0])), made, 500, 0)
-    assert np.all(found.z[:, 0] == 2.0)
-    assert found.z[:, 1].mean() == pytest.approx(-1.0, abs=0.05)
-    assert found.z[:, 1].std() == pytest.approx(0.1, abs=0.03)
-    assert found.z[:, 2].std() == pytest.approx(1.0, abs=0.1)
 
 
 @pytest.mark.slow
@@ -79,6 +62,7 @@ def test_what_is_censored_and_what_is_far_out() -> None:
     assert np.all((far.z >= z.min(axis=0)) & (far.z <= z.max(axis=0)))
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_and_nobody_elses_dice_are_touched() -> None:
     import torch
 
@@ -94,22 +78,6 @@ def test_the_same_seed_gives_the_same_and_nobody_elses_dice_are_touched() -> Non
     assert not np.array_equal(one.z, other.z)
     assert torch.equal(torch.rand(3), untouched)
     assert torch.get_num_threads() == threads
-
-
-def test_what_is_learned_is_what_the_table_tells_of() -> None:
-    explained = np.array([0.3, 0.0, 0.06, 0.04, 0.5])
-    assert neural.informed(explained).tolist() == [0, 2, 4]
-    assert neural.informed(np.array([0.0, 0.01, 0.02])).tolist() == [1, 2], "two at least"
-    assert len(neural.informed(np.linspace(0.1, 0.9, 200))) == neural.MOST
-    with pytest.raises(ValueError, match="columns of 0 to 2 are needed"):
-        neural.adjust(
-            np.eye(300)[:, :3], np.random.default_rng(0).random((300, 1)), np.zeros(1), informed=[3]
-        )
-
-
-def test_a_flow_that_is_worse_than_a_line_says_so() -> None:
-    flow = neural.Flow(np.arange(4), lambda u, m, seed: np.zeros((m, 4)), 5.8, 5.0, 9)
-    assert "worse than straight lines do, by 0.20 nats an unknown" in flow.warnings[0]
 
 
 @pytest.mark.slow
