@@ -73,4 +73,5 @@ def test_killed_at_any_moment_it_ends_as_in_one_go(name: str, tmp_path: Path) ->
             assert parts[0].read_bytes() == parts[1].read_bytes()
         assert [p.name for p in folder.iterdir()] == ["result"]
     else:
-        assert list(folder.rglob("*.npz")) == [], "what was kept is cleared when the answer is out"
+        kept = [path for path in folder.rglob("*.npz") if path.parent.name == "chunks"]
+        assert kept == [], "what was kept is cleared when the answer is out"
