@@ -1,0 +1,1 @@
+"""The atlas: the campaign on a map, day by day."""
