@@ -6,7 +6,6 @@ the files behind it change. Handlers run on one thread: a page takes millisecond
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -20,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wellhit.atlas.cache import Answer, Cache, respond
 from wellhit.atlas.i18n import preferred, tongue
-from wellhit.atlas.library import Keeper, Library
+from wellhit.atlas.library import Keeper
 from wellhit.atlas.pages import LANGUAGE_FREE, PAGES, Address
 from wellhit.atlas.rendering import render, sorry
 from wellhit.atlas.settings import LANGUAGES, Settings
@@ -81,7 +80,9 @@ class Atlas:
         """The visit of a request, its words checked against what the page knows."""
         library = self.keeper.now()
         words = address.words_of(dict(request.query_params)) if address else {}
-        path = request.path_params.get("_path", "") if address is None else address.path_of(request.path_params)
+        path = (
+            request.path_params.get("_path", "") if address is None else address.path_of(request.path_params)
+        )
         root = request.scope.get("root_path", "")
         origin = f"{request.url.scheme}://{request.url.netloc}"
         return Visit(tongue(language), library, path, root, words, origin)
@@ -115,7 +116,9 @@ class Atlas:
         if status >= 500:
             LOG.exception("no page for %s", request.url.path, exc_info=error)
         parts = request.url.path.removeprefix(request.scope.get("root_path", "")).strip("/").split("/", 1)
-        language = parts[0] if parts[0] in LANGUAGES else preferred(request.headers.get("accept-language", ""))
+        language = (
+            parts[0] if parts[0] in LANGUAGES else preferred(request.headers.get("accept-language", ""))
+        )
         path = parts[-1] if parts[0] not in LANGUAGES or len(parts) > 1 else ""
         root = request.scope.get("root_path", "")
         visit = Visit(tongue(language), self.keeper.now(), "" if status == 404 else path[:200], root)
@@ -128,7 +131,9 @@ class Atlas:
 async def _home(request: Request) -> Response:
     language = preferred(request.headers.get("accept-language", ""))
     root = request.scope.get("root_path", "")
-    return RedirectResponse(f"{root}/{language}/", 307, {"vary": "accept-language", "cache-control": "no-cache"})
+    return RedirectResponse(
+        f"{root}/{language}/", 307, {"vary": "accept-language", "cache-control": "no-cache"}
+    )
 
 
 def build_app(settings: Settings) -> Starlette:
@@ -144,8 +149,6 @@ def build_app(settings: Settings) -> Starlette:
         for address in PAGES:
             routes.append(Route(f"/{language}/{address.pattern}", atlas.endpoint(address, language)))
     handlers = {HTTPException: atlas.refuse, Exception: atlas.refuse}
-    app = Starlette(routes=routes, middleware=[Middleware(Guard)], exception_handlers=handlers)  # type: ignore[arg-type]
+    app = Starlette(routes=routes, middleware=[Middleware(Guard)], exception_handlers=handlers)
     app.state.atlas = atlas
     return app
-
-

@@ -1,4 +1,4 @@
-"""Finished answers: kept with their compressed form until the library changes, and sent as the reader's browser asks."""
+"""Finished answers: kept, with their compressed form, until the library changes."""
 
 from __future__ import annotations
 

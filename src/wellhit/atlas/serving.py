@@ -21,7 +21,9 @@ def run(settings: Settings, host: str, port: int, root: str = "") -> None:
     listener = _listener(host, port)
     app = build_app(settings)
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else host
-    sys.stderr.write(f"wellhit: the atlas is at http://{shown}:{listener.getsockname()[1]}{root}/  (Ctrl-C stops it)\n")
+    sys.stderr.write(
+        f"wellhit: the atlas is at http://{shown}:{listener.getsockname()[1]}{root}/  (Ctrl-C stops it)\n"
+    )
     sys.stderr.flush()
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     config = uvicorn.Config(

@@ -52,7 +52,9 @@ class Statics:
             found = self.files[name] = Answer(path.read_bytes(), media, keep=FOR_EVER)
         else:
             return None
-        return found if versioned and not self.development else Answer(found.body, found.media, keep=ALWAYS_ASK)
+        return (
+            found if versioned and not self.development else Answer(found.body, found.media, keep=ALWAYS_ASK)
+        )
 
     async def endpoint(self, request: Request) -> Response:
         """Answer a request for a file. Modules name each other without a version, so those are asked about anew."""

@@ -68,7 +68,7 @@ class Visit:
         return f"{self.root}/static/{name}?v={self.library.static_mark}"
 
     def same(self, language: str) -> str:
-        """This very page in another language, with everything that was asked."""
+        """The very page in another language, with everything that was asked."""
         return self.to(self.path, language, **self.words)
 
     def _(self, message: str) -> str:

@@ -129,7 +129,7 @@ def _unknown(key: str, english: dict[str, str]) -> str:
     """Why a key means nothing, with the nearest that does; "" when it is right."""
     if key in english:
         return ""
-    table = key.split(":")[0]
+    table = key.split(":", maxsplit=1)[0]
     tables = {k.split(":")[0] for k in english}
     if table not in tables:
         return no_such("table of texts", table, tables)

@@ -28,6 +28,8 @@ def one(visit: Visit, name: str) -> Page:
     values = {
         "source": source,
         "claims": library.shelf.claims_by(name),
-        "conflicts": [library.conflict[c] for c in library.shelf.conflicts_with(name) if c in library.conflict],
+        "conflicts": [
+            library.conflict[c] for c in library.shelf.conflicts_with(name) if c in library.conflict
+        ],
     }
     return Page("source.html", source.title, values, section="sources")

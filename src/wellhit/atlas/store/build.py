@@ -85,7 +85,8 @@ def _fill(
         _conflict(base, conflict)
     base.executemany("INSERT INTO mention VALUES (?,?,?,?,?)", mentions)
     base.executemany(
-        "INSERT OR IGNORE INTO entry (kind, id, language, title, names, body, rank) VALUES (?,?,?,?,?,?,?)", entries
+        "INSERT OR IGNORE INTO entry (kind, id, language, title, names, body, rank) VALUES (?,?,?,?,?,?,?)",
+        entries,
     )
     base.execute("INSERT INTO words (words) VALUES ('rebuild')")
 

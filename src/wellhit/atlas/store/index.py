@@ -36,12 +36,15 @@ def _places(library: Library, language: str) -> Iterator[Entry]:
     for place in library.places.values():
         title = place_name(library, place.id, language)
         others = names_of(
-            place.name, place.name_nl, place.name_fr, library.texts.of("places", place.id, "name", place.name, "nl").text,
+            place.name, place.name_nl, place.name_fr,
+            library.texts.of("places", place.id, "name", place.name, "nl").text,
             names.get(place.id, ""), forts.get(place.id, ""),
         )  # fmt: skip
         remark = remarks.get(place.id)
         body = library.texts.of("claims", remark.id, "value", remark.value, language).text if remark else ""
-        yield Entry("place", place.id, language, title, others, body or place.note, -8 if place.kind == "port" else -6)
+        yield Entry(
+            "place", place.id, language, title, others, body or place.note, -8 if place.kind == "port" else -6
+        )
 
 
 def place_name(library: Library, place: str, language: str) -> str:
@@ -63,7 +66,9 @@ def _formations(library: Library, language: str) -> Iterator[Entry]:
 def _claims(library: Library, language: str) -> Iterator[Entry]:
     """Claims that say something in words: events and the like; what a grade rests on is found on its own page."""
     for claim in library.campaign.values("claims"):
-        if claim.property in ("event", "remark", "equipment", "defences") or claim.property.startswith("civilian"):
+        if claim.property in ("event", "remark", "equipment", "defences") or claim.property.startswith(
+            "civilian"
+        ):
             value = library.texts.of("claims", claim.id, "value", claim.value, language).text
             subject = place_name(library, claim.subject, language)
             if claim.property != "remark":

@@ -40,7 +40,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One answer to a search; `mark` is the passage with hits between \x02 and \x03."""
+    """One answer to a search; `mark` is the passage with hits between the control signs 2 and 3."""
 
     kind: str
     id: str
@@ -49,7 +49,8 @@ class Found:
     mark: str
 
 
-CLAIM = "SELECT c.*, (SELECT group_concat(source, ';') FROM claim_source s WHERE s.claim = c.id) AS sources FROM claim c"
+SOURCES = "(SELECT group_concat(source, ';') FROM claim_source s WHERE s.claim = c.id) AS sources"
+CLAIM = f"SELECT c.*, {SOURCES} FROM claim c"
 
 
 def _said(row: sqlite3.Row) -> Said:
