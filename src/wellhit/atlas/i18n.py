@@ -94,6 +94,14 @@ class Tongue:
 
         return format_date(day, format=style, locale=self.locale)
 
+    def span(self, first: date, last: date) -> str:
+        """Two days and what lies between: 17 – 22 September 1944."""
+        from babel.dates import format_interval
+
+        if first == last:
+            return self.day(first)
+        return str(format_interval(first, last, "yMMMMd", locale=self.locale))
+
     def moment(self, at: str) -> str:
         """A claim's or a record's time as written in ISO 8601: a day, or a day with its hour."""
         try:

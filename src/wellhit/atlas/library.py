@@ -89,6 +89,14 @@ class Library:
         return {conflict.id: conflict for conflict in self.conflicts}
 
     @cached_property
+    def named(self) -> dict[str, dict[str, str]]:
+        """English names of things that have one, by table and id."""
+        return {
+            table: {row.id: row.name for row in self.campaign.values(table)}
+            for table in ("places", "formations", "fortresses", "strongpoints", "ports", "assets")
+        }
+
+    @cached_property
     def scenario(self) -> ScenarioHead:
         """The scenario whose days are shown."""
         wanted = self.settings.scenario or self.campaign.default_scenario

@@ -79,6 +79,10 @@ class Visit:
         """A text of the campaign in the reader's language: see content.texts."""
         return self.library.texts.of(table, name, column, english, self.language)
 
+    def model_says(self, row: str) -> str:
+        """A sentence on what the runs expect of a row of the record; "" where no results are at hand."""
+        return ""
+
     def day(self, day: date | str, style: str = "d MMMM y") -> str:
         """A day in words."""
         return self.tongue.day(date.fromisoformat(day) if isinstance(day, str) else day, style)

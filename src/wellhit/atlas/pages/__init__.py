@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from wellhit.atlas.pages import claims, home, search, sources
+from wellhit.atlas.pages import claims, conflicts, formations, home, places, search, sources, stories
 from wellhit.atlas.visit import Make
 
 LONGEST_WORD = 200
@@ -42,7 +42,16 @@ NUMBER = r"\d{1,4}"
 
 PAGES: list[Address] = [
     Address("", home.show),
+    Address("stories", stories.every),
+    Address("stories/{name}", stories.one),
+    Address("places", places.every),
+    Address("places/{name}", places.one),
+    Address("directions/{name}", places.directions),
+    Address("formations", formations.every),
+    Address("formations/{name}", formations.one),
     Address("claims/{name}", claims.one),
+    Address("conflicts", conflicts.every),
+    Address("conflicts/{name}", conflicts.one),
     Address("sources", sources.every),
     Address("sources/{name}", sources.one),
     Address("search", search.show, {"q": ANYTHING, "kind": r"[a-z]{1,20}"}),
