@@ -1,0 +1,1 @@
+"""The atlas: the web face of a campaign, in several languages."""
