@@ -11,14 +11,17 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
 from wellhit.atlas import i18n
+from wellhit.atlas.content.changes import Change, read_changes
 from wellhit.atlas.content.conflicts import Conflict, read_conflicts
 from wellhit.atlas.content.stories import Known, Story, read_stories
+from wellhit.atlas.content.subjects import Subject, read_subjects
 from wellhit.atlas.content.texts import Texts, read_texts
 from wellhit.atlas.settings import DEFAULT, LANGUAGES, Settings
 from wellhit.atlas.statics import mark_of_statics
@@ -46,6 +49,8 @@ class Library:
     conflicts: tuple[Conflict, ...]
     stories: Mapping[tuple[str, str], Story]
     texts: Texts
+    subjects: tuple[Subject, ...] = ()
+    changes: tuple[Change, ...] = ()
     problems: tuple[Problem, ...] = ()
     store: Path = Path()
     _shelves: threading.local = field(default_factory=threading.local, compare=False, repr=False)
@@ -103,6 +108,11 @@ class Library:
         heads = {head.id: head for head in self.campaign.scenarios}
         return heads.get(wanted) or self.campaign.scenarios[0]
 
+    @property
+    def changed(self) -> date:
+        """The day of the last change that readers are told of; the campaign's own first day where there is none."""
+        return self.changes[0].day if self.changes else self.scenario.start
+
     def place_of_fortress(self, fortress: str) -> str:
         """Where a fortress is; its own id where it is not known."""
         found = self.fortresses.get(fortress)
@@ -153,8 +163,12 @@ def open_library(settings: Settings, before: Library | None = None) -> Library:
         kept = {key: story for key, story in before.stories.items() if (folder / story.file).exists()}
         stories = {**kept, **stories}
     texts = read_texts(folder)
+    subjects = tuple(read_subjects(files, known_of(campaign, conflicts)))
+    if not subjects and before is not None and files.has("subjects.toml"):
+        subjects = before.subjects
     library = Library(
-        settings, folder, version, mark_of_statics(), campaign, conflicts, stories, texts,
+        settings, folder, version, mark_of_statics(), campaign, conflicts, stories, texts, subjects,
+        tuple(read_changes(files)),
         (*files.problems, *faults, *texts.problems), _store(version),
     )  # fmt: skip
     if not library.store.exists():

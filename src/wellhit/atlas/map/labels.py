@@ -11,7 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-UNITS_PER_PIXEL = (3.2, 1.6, 0.8, 0.4, 0.2, 0.1)  # map units of 100 m to a CSS pixel: the whole map, ... 10 m a pixel
+UNITS_PER_PIXEL = (
+    3.2,
+    1.6,
+    0.8,
+    0.4,
+    0.2,
+    0.1,
+)  # map units of 100 m to a CSS pixel: the whole map, ... 10 m a pixel
 NEVER = len(UNITS_PER_PIXEL)
 HALF_DOT = 0.4  # em: half the room a place's own sign takes
 GAP = 1.0  # pixels kept clear round a name

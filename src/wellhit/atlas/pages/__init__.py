@@ -7,7 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from wellhit.atlas.pages import claims, conflicts, formations, home, places, search, sources, stories
+from wellhit.atlas.pages import (
+    bookmarks,
+    cite,
+    claims,
+    conflicts,
+    formations,
+    home,
+    places,
+    recent,
+    search,
+    sources,
+    stories,
+    subjects,
+    words,
+)
 from wellhit.atlas.visit import Make
 
 LONGEST_WORD = 200
@@ -54,6 +68,15 @@ PAGES: list[Address] = [
     Address("conflicts/{name}", conflicts.one),
     Address("sources", sources.every),
     Address("sources/{name}", sources.one),
+    Address("subjects", subjects.every),
+    Address("subjects/{name}", subjects.one),
+    Address("recent", recent.show),
+    Address("bookmarks", bookmarks.show),
+    Address("cite", cite.show, {"page": r"[\w./~:-]*"}),
+    Address("help", words.help_),
+    Address("about", words.about),
+    Address("privacy", words.privacy),
+    Address("contact", words.contact),
     Address("search", search.show, {"q": ANYTHING, "kind": r"[a-z]{1,20}"}),
 ]
 
