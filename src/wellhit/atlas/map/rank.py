@@ -34,7 +34,12 @@ def rank_of(place: Place, standing: Standing) -> int:
         return 1 if is_great else 2
     if standing.names_a_fortress or standing.is_harbour or place.kind == "coast_town":
         return 2
-    if place.kind in ("town", "bridge", "crossroads") or is_town or place.ground == "polder" and place.kind == "port":
+    if (
+        place.kind in ("town", "bridge", "crossroads")
+        or is_town
+        or place.ground == "polder"
+        and place.kind == "port"
+    ):
         return 3
     return 4 if place.kind in ("hill", "battery", "port") else LEAST_RANK
 
@@ -49,9 +54,7 @@ def ranks_of(
             roads.update((route.a, route.b))
     strongholds = {fortress.place for fortress in fortresses}
     harbours = {port.place for port in ports}
-    alone = {
-        p.id: rank_of(p, Standing(roads[p.id], p.id in strongholds, p.id in harbours)) for p in places
-    }
+    alone = {p.id: rank_of(p, Standing(roads[p.id], p.id in strongholds, p.id in harbours)) for p in places}
     found: dict[str, int] = {}
     towns: list[Place] = []
     for place in sorted(places, key=lambda p: (p.id not in strongholds, alone[p.id], -roads[p.id], p.id)):
