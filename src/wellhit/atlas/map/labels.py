@@ -1,6 +1,6 @@
 """Names on the map so placed that none lies over another, at any scale.
 
-A map is looked at from six distances (`UNITS_PER_PIXEL`). Each name gets the first distance at which there is room for
+A map is looked at from seven distances (`UNITS_PER_PIXEL`). Each name gets the first distance at which there is room for
 it, and a side of its place; nearer by, everything keeps its side and takes less ground, so what is clear stays clear
 (the box of a name always holds its own place, which makes this certain and not merely likely).
 """
@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 UNITS_PER_PIXEL = (
-    3.2,
-    1.6,
-    0.8,
-    0.4,
-    0.2,
-    0.1,
-)  # map units of 100 m to a CSS pixel: the whole map, ... 10 m a pixel
+    8.4,
+    4.0,
+    2.0,
+    1.0,
+    0.5,
+    0.25,
+    0.125,
+)  # units of 100 m to a CSS pixel: a phone's whole map first
 NEVER = len(UNITS_PER_PIXEL)
 HALF_DOT = 0.4  # em: half the room a place's own sign takes
 GAP = 1.0  # pixels kept clear round a name
