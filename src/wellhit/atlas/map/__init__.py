@@ -1,1 +1,1 @@
-"""Everything drawn on the map: the ground, the signs, who stands where."""
+"""Everything drawn on the map by Python."""
