@@ -26,7 +26,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "lab": {"terms", "scenario", "engine", "draws", "job", "replay", "chunks", "runs"},
     "rulebook": {"terms"},
     "report": {"terms", "scenario", "engine", "draws", "job", "replay", "chunks", "runs", "lab", "rulebook"},
+    "atlas": {
+        "terms",
+        "scenario",
+        "lab",
+        "report",
+        "rulebook",
+    },
     "cli": {
+        "atlas",
         "terms",
         "scenario",
         "engine",
@@ -53,11 +61,15 @@ MAY_USE: dict[str, set[str]] = {
     "sbi": {"lab"},
     "torch": {"lab"},
     "matplotlib": {"report"},
-    "jinja2": {"report"},
-    "markupsafe": {"report"},
+    "jinja2": {"report", "atlas"},
+    "markupsafe": {"report", "atlas"},
+    "starlette": {"atlas"},
+    "uvicorn": {"atlas"},
+    "babel": {"atlas"},
+    "markdown_it": {"atlas"},
     "click": {"cli"},
     "rich": {"cli", "report", "rulebook"},
-    "platformdirs": {"engine", "runs", "cli"},
+    "platformdirs": {"engine", "runs", "atlas", "cli"},
 }
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
