@@ -92,7 +92,7 @@ def test_a_sound_row_is_read(tmp_path):
 @pytest.mark.parametrize(
     ("row", "told"),
     [
-        ("erebbus,british,none,ships,Erebus,,,x", 'row 2, column id: no formation or asset "erebbus"; did you mean "erebus"?'),
+        ("erebbus,british,none,ships,E,,,x", 'column id: no formation or asset "erebbus"; did you mean "erebus"?'),
         ("9b,canadien,brigade,infantry,9 Bde,,,x", 'no nation "canadien"; did you mean "canadian"?'),
         ("9b,canadian,brigade,infantry,9 Bde,,,", "neither a source nor a reason under assumed"),
         ("9b,canadian,brigade,infantry,9 Bde,,S9,", 'column source: no source "S9"'),
