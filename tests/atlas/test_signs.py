@@ -8,8 +8,8 @@ import pytest
 
 from wellhit.atlas.content.signs import ARMS, NATIONS, SIZES, Sign, read_signs
 from wellhit.atlas.i18n import tongue
-from wellhit.atlas.map import marks, nato
-from wellhit.atlas.map.marks import INK, NATION, PAPER, THINGS
+from wellhit.atlas.map import glyphs, nato
+from wellhit.atlas.map.glyphs import INK, NATION, PAPER, THINGS
 from wellhit.atlas.map.signs import (
     FIRST_FONT,
     ONE_FONT,
@@ -167,10 +167,10 @@ def test_the_measure_of_contrast_knows_black_on_white():
 
 
 def test_there_are_colours_and_letters_for_every_nation_and_marks_for_every_arm_and_size():
-    assert set(NATION) == set(NATIONS) == set(marks.LETTERS["en"]) == set(marks.LETTERS["nl"])
-    assert set(marks.ARM) == set(ARMS) == set(nato.ENTITY)
-    assert set(marks.TICKS) | set(marks.CROSSES) | {"none"} == set(SIZES) == set(nato.ECHELON)
-    for letters in marks.LETTERS.values():
+    assert set(NATION) == set(NATIONS) == set(glyphs.LETTERS["en"]) == set(glyphs.LETTERS["nl"])
+    assert set(glyphs.ARM) == set(ARMS) == set(nato.ENTITY)
+    assert set(glyphs.TICKS) | set(glyphs.CROSSES) | {"none"} == set(SIZES) == set(nato.ECHELON)
+    for letters in glyphs.LETTERS.values():
         assert len(set(letters.values())) == len(letters)
 
 
@@ -197,7 +197,7 @@ def test_stripes_differ_for_readers_who_see_few_colours(sight):
 
 
 def test_states_differ_by_shape_and_not_by_colour():
-    drawn = {name: marks.thing(name) for name in THINGS}
+    drawn = {name: glyphs.thing(name) for name in THINGS}
     assert len(set(drawn.values())) == len(drawn)
     for shape in drawn.values():
         assert set(re.findall(r"#[0-9a-f]{6}", shape)) <= {INK, PAPER}
@@ -253,10 +253,10 @@ def test_the_size_stands_above_and_the_nation_in_letters(tokens):
     assert ">Ca</text>" in text
     assert ">9 Cdn</text>" in text
     assert ">Inf Bde</text>" in text
-    assert marks.size_mark("brigade", 31)[0].count("M") == 1
-    assert marks.size_mark("division", 31)[0].count("M") == 2
-    assert marks.size_mark("battalion", 31)[0].count("M") == 2
-    assert marks.size_mark("none", 31) == ("", 0.0)
+    assert glyphs.size_mark("brigade", 31)[0].count("M") == 1
+    assert glyphs.size_mark("division", 31)[0].count("M") == 2
+    assert glyphs.size_mark("battalion", 31)[0].count("M") == 2
+    assert glyphs.size_mark("none", 31) == ("", 0.0)
 
 
 def test_short_names_are_squeezed_by_a_third_at_most(signs):

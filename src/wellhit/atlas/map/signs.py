@@ -14,8 +14,8 @@ from html import escape
 
 from wellhit.atlas.content.signs import Sign
 from wellhit.atlas.i18n import Tongue, tongue
-from wellhit.atlas.map import marks, nato
-from wellhit.atlas.map.marks import INK, NATION, PAPER, TAB_H, path
+from wellhit.atlas.map import glyphs, nato
+from wellhit.atlas.map.glyphs import INK, NATION, PAPER, TAB_H, path
 
 STYLES = ("1944", "nato", "plain")
 STRIPE_W = 17.0
@@ -70,19 +70,19 @@ def lines_of(text: str, room: float) -> list[str]:
     words = text.split()
     if len(words) == 1 or text_width(text, ONE_FONT, True) <= room:
         return [text]
-    for k in range(1, len(words)):
-        if SECOND.fullmatch(words[k]):
-            return [" ".join(words[:k]), " ".join(words[k:])]
-    return balanced(text)
+    return _best_cut(words, [k for k in range(1, len(words)) if SECOND.fullmatch(words[k])])
+
+
+def _best_cut(words: list[str], cuts: list[int]) -> list[str]:
+    """Two lines as equal as the cuts allow; of equals the earlier."""
+    lines = [[" ".join(words[:k]), " ".join(words[k:])] for k in cuts or range(1, len(words))]
+    return min(lines, key=lambda cut: max(map(len, cut)))
 
 
 def balanced(text: str) -> list[str]:
     """The text on two lines as equal as its words allow; one word stays on one."""
     words = text.split()
-    if len(words) < 2:
-        return [text]
-    cuts = [(" ".join(words[:k]), " ".join(words[k:])) for k in range(1, len(words))]
-    return list(min(cuts, key=lambda cut: max(map(len, cut))))
+    return _best_cut(words, []) if len(words) > 1 else [text]
 
 
 def plain_words(name: str) -> str:
@@ -197,7 +197,7 @@ def _arm(token: Token, y: float) -> str:
 def _stripe(nation: str, top: float, low: float, language: str) -> str:
     """The stripe at the left with the nation in letters; the arm is put on it."""
     colours = NATION[nation]
-    letters = marks.LETTERS.get(language, marks.LETTERS["en"])[nation]
+    letters = glyphs.LETTERS.get(language, glyphs.LETTERS["en"])[nation]
     return path(f"M1 {top:g}H{1 + STRIPE_W:g}V{low:g}H1Z", colours.stripe, INK, 0.8) + _text(
         1 + STRIPE_W / 2, top + 10, letters, 9, STRIPE_W - 2, colours.on_stripe, BOLD
     )
@@ -214,7 +214,7 @@ def _staff_body(nation: str, double: bool, language: str) -> str:
 
 
 def _tab(size: str) -> str:
-    mark, width = marks.size_mark(size, STAFF_W / 2)
+    mark, width = glyphs.size_mark(size, STAFF_W / 2)
     left = (STAFF_W - width) / 2
     return path(f"M{left:g} {TAB_H + 1:g}V.6h{width:g}V{TAB_H + 1:g}", PAPER, INK, 1.0) + mark
 
@@ -231,7 +231,7 @@ def shared_parts(tokens: Iterable[Token], style: str, language: str) -> str:
             parts["b-nato"] = path(f"M1 1H{NATO_W - 1:g}V{NATO_H - 1:g}H1Z", PAPER, INK, 1.2)
             continue
         colour = NATION[nation].on_stripe
-        parts[f"a-{t.sign.arm}-{'light' if colour == INK else 'dark'}"] = marks.arm_mark(t.sign.arm, colour)
+        parts[f"a-{t.sign.arm}-{'light' if colour == INK else 'dark'}"] = glyphs.arm_mark(t.sign.arm, colour)
         if style == "plain":
             parts[f"b-{nation}"] = _stripe(nation, 1, PLAIN_H - 1, language)
         else:
@@ -256,7 +256,7 @@ def thing_symbol(name: str, style: str, to: Tongue) -> str:
     """The `<symbol>` of a fortress, port, battery, ..., in words where the style is plain."""
     width, height = thing_box(name, style, to)
     if style != "plain":
-        inside = marks.thing(name)
+        inside = glyphs.thing(name)
     else:
         inside = path(f"M.7 .7H{width - 0.7:g}V{height - 0.7:g}H.7Z", PAPER, INK, 1.2)
         inside += _text(
@@ -272,7 +272,7 @@ def thing_box(name: str, style: str, to: Tongue) -> tuple[float, float]:
     return float(round(text_width(thing_label(name, to), PLAIN_FONT) + 12)), 20.0
 
 
-def symbols(tokens: Iterable[Token], style: str, language: str, things: Iterable[str] = marks.THINGS) -> str:
+def symbols(tokens: Iterable[Token], style: str, language: str, things: Iterable[str] = glyphs.THINGS) -> str:
     """Every symbol of a style, to stand inside an `<svg>`."""
     tokens = list(tokens)
     to = tongue(language)
