@@ -46,7 +46,7 @@ export const DRAWINGS = {
     draw: ({ frame, track, turn, at: px }) => now(track.fortresses, turn).flatMap(([i, step]) => ring(px(frame.fortresses?.[i]?.place ?? 0), step)),
   },
   strongpoints: {
-    key: ({ track, turn, km }) => (km > 90 ? "" : keyOf(now(track.strongpoints, turn))),
+    key: ({ track, turn, km }) => (km >= 80 ? "" : keyOf(now(track.strongpoints, turn))),
     draw: ({ frame, track, turn, at: px }) => now(track.strongpoints, turn).flatMap(([i, step]) => strongpoint(frame, px, i, step)),
   },
   guns: {

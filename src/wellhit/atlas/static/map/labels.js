@@ -2,10 +2,12 @@
  * Which names of places are written, and where: the greater first, none over another, always in the same size.
  */
 
+import { isFree } from "./boxes.js";
 import { named } from "./words.js";
 
 /** @typedef {import("./types.js").Place} Place */
 /** @typedef {import("./view.js").View} View */
+/** @typedef {import("./spread.js").Box} Box */
 
 const SVG = "http://www.w3.org/2000/svg";
 const LETTER = 6.6; // px a letter takes, on average
@@ -31,13 +33,14 @@ export class Labels {
     this.root = document.createElementNS(SVG, "svg");
     this.root.setAttribute("class", "map-labels");
     this.root.setAttribute("aria-hidden", "true"); // the table and the counters say it
+    /** @type {Box[]} where names stand: nothing else should */
+    this.boxes = [];
   }
 
   /** @param {View} view */
   draw(view) {
     const least = rankAt(view.km);
-    /** @type {[number, number, number, number][]} */
-    const taken = [];
+    this.boxes = [];
     const nodes = [];
     for (const p of this.order) {
       const place = this.places[p];
@@ -45,24 +48,21 @@ export class Labels {
       const [x, y] = view.pxAt(...this.at[p]);
       if (x < 0 || y < 0 || x > view.pxWidth || y > view.pxHeight) continue;
       const text = named(place.name);
-      const spot = this.spot(x, y, text.length * LETTER, taken, view);
+      const spot = this.spot(x, y, text.length * LETTER, view);
       if (spot) nodes.push(...marks(x, y, text, spot, place));
     }
     this.root.replaceChildren(...nodes);
   }
 
   /**
-   * @param {number} x @param {number} y @param {number} width
-   * @param {[number, number, number, number][]} taken boxes of names already written; the new one is added
-   * @param {View} view
+   * The first side of a point where a name is free of others; its box is kept.
+   * @param {number} x @param {number} y @param {number} width @param {View} view
    */
-  spot(x, y, width, taken, view) {
+  spot(x, y, width, view) {
     for (const side of SIDES) {
-      const left = x + side[0] - width * side[3];
-      const top = y + side[1] - LINE + 3;
-      if (left < 2 || left + width > view.pxWidth - 2) continue;
-      if (taken.some(([l, t, r, b]) => left < r && left + width > l && top < b && top + LINE > t)) continue;
-      taken.push([left - 2, top, left + width + 2, top + LINE]);
+      const box = { x: x + side[0] + width * (0.5 - side[3]), y: y + side[1] - 4.5, w: width + 4, h: LINE };
+      if (box.x - width / 2 < 2 || box.x + width / 2 > view.pxWidth - 2 || !isFree(box, this.boxes)) continue;
+      this.boxes.push(box);
       return side;
     }
     return null;

@@ -2,6 +2,7 @@
  * Which layers are drawn, and when: each anew only if what it shows has changed. How each looks is `drawings.js`.
  */
 
+import { settle } from "./boxes.js";
 import { DRAWINGS } from "./drawings.js";
 import { svg } from "./svg.js";
 
@@ -19,6 +20,8 @@ export class Layers {
     /** @type {Map<string, string>} what each layer showed when it was drawn last */
     this.seen = new Map();
     this.root = svg("svg", { class: "map-layers", "aria-hidden": "true" }); // the table says it
+    /** @type {import("./spread.js").Box[]} where its texts stand: no counter should */
+    this.boxes = [];
     /** @type {Map<string, SVGElement>} */
     this.groups = new Map();
     for (const name of Object.keys(DRAWINGS)) {
@@ -39,8 +42,13 @@ export class Layers {
     this.seen.clear();
   }
 
-  /** @param {Track} track @param {number} turn @param {View} view */
-  draw(track, turn, view) {
+  /**
+   * @param {Track} track @param {number} turn @param {View} view
+   * @param {readonly import("./spread.js").Box[]} names where names of places stand
+   * @returns {boolean} whether anything changed
+   */
+  draw(track, turn, view, names) {
+    let changed = false;
     const scene = {
       frame: this.frame,
       track,
@@ -58,6 +66,9 @@ export class Layers {
       if (this.seen.get(name) === now) continue;
       this.seen.set(name, now);
       group.replaceChildren(...(now ? drawing.draw(scene) : []));
+      changed = true;
     }
+    if (changed) this.boxes = settle(this.root.querySelectorAll("text.say"), names);
+    return changed;
   }
 }

@@ -71,6 +71,7 @@ class CampaignMap {
   async begin() {
     const { clock, view, section } = this;
     const left = this.fixed ? [] : this.readAddress();
+    const wanted = { ...this.shown }; // what is drawn from here on changes `shown`
     for (const still of this.box.querySelectorAll(".still")) still.remove();
     section.classList.add("scripted");
     this.controls = bind(section, clock, view, {
@@ -86,12 +87,12 @@ class CampaignMap {
     view.subscribe((settled) => this.looked(settled));
     new ResizeObserver(() => this.measure()).observe(this.box);
     this.measure();
-    if (this.shown.view) view.look(...this.shown.view);
+    if (wanted.view) view.look(...wanted.view);
     else view.fit();
+    clock.turn = clock.turnOf(wanted.day ?? "") ?? clock.first;
     clock.subscribe((tick) => this.ticked(tick));
-    clock.go(clock.turnOf(this.shown.day ?? "") ?? clock.first);
     if (!this.fixed) follow(clock, document, section);
-    this.select(this.shown.sel);
+    this.select(wanted.sel, !wanted.view);
     if (left.length) this.tell(say("The link names something this map does not know; it was left out: {list}", { list: left.map((pair) => pair.join("=")).join(", ") }));
   }
 
@@ -113,11 +114,11 @@ class CampaignMap {
     return list.findIndex((one) => one.id === id);
   }
 
-  /** @param {string|null} sel */
-  select(sel) {
+  /** @param {string|null} sel @param {boolean} free whether the view may go to a place */
+  select(sel, free) {
     if (!sel) return;
     if (sel.startsWith("formation:")) this.panel.open(this.indexOf(sel), this.stages[0], false);
-    else if (!this.shown.view) this.goTo(sel.slice("place:".length));
+    else if (free) this.goTo(sel.slice("place:".length));
   }
 
   /** @param {Partial<Shown>} change @param {() => void} [then] */
@@ -238,8 +239,8 @@ function part(root, selector, kind) {
 /** @param {HTMLElement} section @returns {Promise<CampaignMap|null>} null where it failed; the still map stays */
 async function enhance(section) {
   try {
-    const { frame, tracks, signs } = section.dataset;
-    const [loaded, pictures] = await Promise.all([load(frame ?? ""), signs ? load(signs).catch(() => ({})) : {}]);
+    const { frame, tracks, signsUrl } = section.dataset;
+    const [loaded, pictures] = await Promise.all([load(frame ?? ""), signsUrl ? load(signsUrl).catch(() => ({})) : {}]);
     const map = new CampaignMap(section, loaded, JSON.parse(tracks ?? "[]"), pictures);
     await map.begin();
     section.dispatchEvent(new CustomEvent("wellhit-map", { bubbles: true, detail: map }));

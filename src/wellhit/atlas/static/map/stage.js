@@ -79,8 +79,8 @@ export class Stage {
     if (!this.positions || !this.track) return;
     this.turn = tick.whole;
     const moved = this.positions.seek(tick.turn);
-    if (moved) this.arrange();
-    this.layers.draw(this.track, tick.whole, this.view);
+    const changed = this.layers.draw(this.track, tick.whole, this.view, this.labels.boxes);
+    if (moved || changed) this.arrange();
     if (tick.settled) this.counters.name();
   }
 
@@ -90,9 +90,9 @@ export class Stage {
     else this.slide();
     if (!this.positions || !this.track) return;
     if (settled) {
-      this.arrange();
       this.layers.forget();
-      this.layers.draw(this.track, this.turn, this.view);
+      this.layers.draw(this.track, this.turn, this.view, this.labels.boxes);
+      this.arrange();
       this.counters.name();
     } else this.follow();
   }
@@ -129,7 +129,11 @@ export class Stage {
       const seen = x >= 0 && y >= 0 && x <= view.pxWidth && y <= view.pxHeight;
       [item.x, item.y, item.w, item.h] = seen ? [x, y, w, h] : [null, null, w, h];
     });
-    this.drawn = arrange(items, view.km, view.pxWidth, this.onLand, walls(view));
+    this.drawn = arrange(items, view.km, view.pxWidth, this.onLand, [
+      ...walls(view),
+      ...this.labels.boxes,
+      ...this.layers.boxes,
+    ]);
     const drawn = new Set(this.drawn.map((one) => one.k));
     for (let f = 0; f < items.length; f++) if (!drawn.has(f)) counters.hide(f);
     this.put();

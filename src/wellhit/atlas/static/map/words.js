@@ -110,7 +110,8 @@ export function say(word, values = {}) {
   });
 }
 
-export const language = () => document.documentElement.lang || "en";
+/** The page's language; English as it is written in Britain: 17 September 1944. */
+export const language = () => document.documentElement.lang.replace(/^en$/, "en-GB") || "en-GB";
 
 /** @param {number} value @returns {string} */
 export const number = (value) => new Intl.NumberFormat(language(), { maximumFractionDigits: 0 }).format(value);
