@@ -1,1 +1,1 @@
-"""The atlas: the campaign on pages that a browser shows, with a source beside every number."""
+"""The web face: the campaign on a map, day by day, in several languages, with a source beside every number."""

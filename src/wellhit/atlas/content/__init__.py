@@ -1,1 +1,1 @@
-"""What people wrote for the atlas: stories, texts in other languages, subjects; read, checked, never guessed at."""
+"""Reading what only readers need: stories, texts in other languages, history, signs, subjects."""
