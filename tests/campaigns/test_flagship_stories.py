@@ -15,11 +15,7 @@ from wellhit.atlas.content import prose
 from wellhit.atlas.content.stories import ORIGINAL, Block, Story, plain, read_stories
 
 CAMPAIGN = Path(wellhit.__file__).parent / "campaigns" / "channel-ports-1944"
-SUBJECTS = {
-    "pursuit", "fortress-order", "encirclement", "sieges", "air", "guns", "armour", "engineers",
-    "ports-and-supply", "scheldt", "civilians", "resistance", "prisoners", "kent", "dunkirk", "commanders", "before",
-}  # fmt: skip
-FIGURES = {"claim", "record", "day"}  # the links that may carry a figure
+FIGURES = {"claim", "record", "day", "run"}  # the links that may carry a figure
 
 # Numbers that are names. Longer ones first: "51st (Highland)" before "1st".
 NAMES = sorted(
@@ -31,12 +27,22 @@ NAMES = sorted(
         "8th Brigade", "8e Brigade", "9th Brigade", "9e Brigade", "154th Brigade", "154e Brigade",
         "4th Special Service Brigade", "7th Reconnaissance Regiment", "7e Verkenningsregiment",
         "8th Reconnaissance Regiment", "8e Verkenningsregiment", "10th Mounted Rifles",
-        "10e Regiment Jagers te Paard", "88 mm gun", "88mm-kanon", "24th Uhlans", "24e Ulanen", "12th Manitoba Dragoons",
+        "10e Regiment Jagers te Paard", "88 mm gun", "88mm-kanon",
+        "226th Infantry Division", "226e Infanteriedivisie", "7th Canadian Infantry Brigade",
+        "Canadese 7e Infanteriebrigade", "1st Canadian Scottish", "24th Uhlans", "24e Ulanen", "12th Manitoba Dragoons",
     ],
     key=len,
     reverse=True,
 )  # fmt: skip
-# A formation's number may stand alone as the text of its own link: "the [9th](formation:9b)".
+MONTHS = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
+    "December", "december",
+]  # fmt: skip
+# 5 September; 5–9 September 1944; 12 September–9 May; 1940. Headings carry them as a table of contents does.
+DATES = re.compile(
+    rf"(?:\d{{1,2}}(?:–\d{{1,2}}| (?:and|en) \d{{1,2}})? (?=(?:{'|'.join(MONTHS)})))|\b19\d\d\b"
+)
 THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
 
 
@@ -46,7 +52,6 @@ def rows_of(table: str) -> dict[str, dict[str, str]]:
 
 
 CLAIMS, RECORD = rows_of("claims"), rows_of("record")
-SETTING = tomllib.loads((CAMPAIGN / "campaign.toml").read_text(encoding="utf-8"))
 DAYS = {
     (date(1944, 9, 1) + timedelta(n)).isoformat() for n in range(252)
 }  # to 10 May 1945, the last scenario's end
@@ -60,7 +65,7 @@ KNOWN = {
     "fortress": rows_of("fortresses").keys(),
     "source": tomllib.loads((CAMPAIGN / "sources.toml").read_text(encoding="utf-8")).keys(),
     "day": DAYS,
-    "subject": SUBJECTS,
+    "subject": tomllib.loads((CAMPAIGN / "subjects.toml").read_text(encoding="utf-8")).keys(),
 }
 STORIES, PROBLEMS = read_stories(CAMPAIGN, KNOWN)
 BLOCKS = [(story, block) for story in STORIES.values() for block in story.blocks]
@@ -84,8 +89,11 @@ def said_by(link: prose.Link) -> set[float]:
 def outside_links(block: Block) -> str:
     """A block's words without what stands in its links to figures."""
     text = re.sub(r"\[[^\]]*\]\((?:{}):[^)]*\)".format("|".join(FIGURES)), "", block.source)
-    text = re.sub(r"\[(?:\d+(?:st|nd|rd|th|e))\]\(formation:[^)]*\)", "", text)
+    # A formation's number may be all that its link says: "the 8th and [9th](formation:9b)".
+    text = re.sub(r"\[\d+(?:st|nd|rd|th|e)\]\(formation:[^)]*\)", "", text)
     text = re.sub(r"^\d+[.)] |\]\([^)]*\)", " ", text)
+    if block.kind == "heading":
+        text = DATES.sub("", text)
     return without_names(text)
 
 
@@ -93,6 +101,12 @@ def without_names(text: str) -> str:
     for name in NAMES:
         text = text.replace(name, "")
     return text
+
+
+def witnesses(block: Block) -> set[prose.Link]:
+    """What a block rests on: its links to claims, rows of the record and conflicts, without their text."""
+    kinds = FIGURES | {"conflict", "source"}
+    return {link._replace(text="") for link in prose.links(block.source) if link.kind in kinds}
 
 
 def where(story: Story, block: Block) -> str:
@@ -122,23 +136,22 @@ def test_its_blocks_are_those_of_the_original_and_none_is_stale(story):
 
 @each_story
 def test_both_languages_say_who_says_so_alike(story):
-    """A translation has the links of its original, though perhaps in another order."""
+    """A translation calls the witnesses of its original, though perhaps in another order."""
     for block in story.blocks:
         theirs = STORIES[ORIGINAL, story.id].block(block.id)
-        ours = sorted((link.kind, link.id) for link in prose.links(block.source))
-        assert ours == sorted((link.kind, link.id) for link in prose.links(theirs.source)), where(
-            story, block
-        )
+        assert witnesses(block) == witnesses(theirs), where(story, block)
 
 
 @each_story
 def test_its_length_and_form(story):
     words = sum(len(plain(block).split()) for block in story.blocks)
-    assert 500 <= words <= 1000
+    assert 350 <= words <= 900
     headings = [block for block in story.blocks if block.kind == "heading"]
     assert 4 <= len(headings) <= 6
     assert story.blocks[0].kind == "paragraph"  # the lead
-    assert sum(bool(re.search(r"\d", plain(heading))) for heading in headings) >= len(headings) / 2
+    assert all(DATES.search(plain(heading)) or not re.search(r"\d", plain(heading)) for heading in headings)
+    named = [heading for heading in headings if any(month in plain(heading) for month in MONTHS)]
+    assert len(named) >= len(headings) / 2
     assert any(link.kind == "run" for block in story.blocks for link in prose.links(block.source))
     for block in story.blocks:
         if any(link.kind == "run" for link in prose.links(block.source)):
@@ -168,7 +181,6 @@ def test_numbers_are_read_as_people_write_them():
     assert numbers("9,535 men, 9.535 man, at 17:45 or 17.45, 55.7 km, 1,653 dead and 340 missing") == [
         9535, 9535, 17, 45, 17, 45, 55, 7, 1653, 340,
     ]  # fmt: skip
-    assert {23, 9, 10} <= said_by(prose.Link("record", "boulogne.assault_start", "")) | {23, 10}
     assert said_by(prose.Link("claim", "r-o047", "")) >= {600, 634}
 
 
@@ -178,3 +190,5 @@ def test_a_loose_figure_and_a_wrong_one_would_be_found():
     )
     assert re.findall(r"\d+", outside_links(block)) == ["9"]
     assert not set(numbers("635 men")) <= said_by(prose.links(block.source)[0])
+    heading = Block("a", "heading", 2, "## 8–9 September, and 634 men", "", "", False, 1)
+    assert re.findall(r"\d+", outside_links(heading)) == ["634"]
