@@ -37,8 +37,7 @@ def rank_of(place: Place, standing: Standing) -> int:
     if (
         place.kind in ("town", "bridge", "crossroads")
         or is_town
-        or (place.ground == "polder"
-        and place.kind == "port")
+        or (place.ground == "polder" and place.kind == "port")
     ):
         return 3
     return 4 if place.kind in ("hill", "battery", "port") else LEAST_RANK
