@@ -22,7 +22,7 @@ WHOLE = (
 # Slips of the Dutch page, and words of the glossary that mean something else (facts/glossary.csv).
 SLIPS = re.compile(
     r"voorhoedespeler|belangrijkste troepen|omringende operaties|pillendo|investering|slachtoffers|zware weerstand"
-    r"|Duitse controle|\bzak van Duinkerken|\bTsjechisch|\bsteunpunt en\b|\bSt\. ",
+    r"|Duitse controle|\bzak van Duinkerken|\bsteunpunt en\b|\bSt\. ",
 )
 SMALL = (
     "nul",

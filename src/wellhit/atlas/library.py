@@ -20,6 +20,7 @@ from platformdirs import user_cache_path
 from wellhit.atlas import i18n
 from wellhit.atlas.content.changes import Change, read_changes
 from wellhit.atlas.content.conflicts import Conflict, read_conflicts
+from wellhit.atlas.content.history import History, read_history
 from wellhit.atlas.content.stories import Known, Story, read_stories
 from wellhit.atlas.content.subjects import Subject, read_subjects
 from wellhit.atlas.content.texts import Texts, read_texts
@@ -31,8 +32,8 @@ from wellhit.atlas.store.shelf import Shelf
 from wellhit.scenario.files import Files
 from wellhit.scenario.folder import Campaign, read_campaign
 from wellhit.scenario.problems import Problem
-from wellhit.scenario.read import find
-from wellhit.terms import Formation, Fortress, Place, RecordRow, ScenarioHead, Source
+from wellhit.scenario.read import find, scenario_of
+from wellhit.terms import Formation, Fortress, Place, RecordRow, Scenario, ScenarioHead, Source
 
 LOOK_EVERY = 0.5  # seconds between two looks at the files, in development
 
@@ -92,6 +93,17 @@ class Library:
     def conflict(self) -> dict[str, Conflict]:
         """Conflicts by id."""
         return {conflict.id: conflict for conflict in self.conflicts}
+
+    @cached_property
+    def whole(self) -> Scenario:
+        """The campaign from its first to its last day: the scenario that ends last."""
+        last = max(self.campaign.scenarios, key=lambda head: (head.end, -head.start.toordinal()))
+        return scenario_of(self.campaign, last.id)
+
+    @cached_property
+    def history(self) -> History:
+        """What really happened: dated rows that only the atlas reads."""
+        return read_history(self.folder, self.whole)
 
     @cached_property
     def named(self) -> dict[str, dict[str, str]]:
