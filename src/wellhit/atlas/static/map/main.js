@@ -36,8 +36,8 @@ class CampaignMap {
     const all = new Clock(frame);
     this.clock = new Clock(frame, {
       reduced: matchMedia("(prefers-reduced-motion: reduce)").matches,
-      from: (from && all.turnOf(from)) || 0,
-      to: (to && all.turnOf(to)) || undefined,
+      from: (from && all.turnOf(`${from.slice(0, 10)}T00`)) || 0,
+      to: (to && all.turnOf(`${to.slice(0, 10)}T23`)) || undefined,
     });
     this.map = projection(frame.bounds);
     this.places = frame.places.map((place) => this.map.xy(place.lon, place.lat));
