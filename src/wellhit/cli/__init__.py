@@ -18,6 +18,7 @@ COMMANDS = {
     "diagnose": "wellhit.cli.diagnose",
     "doe": "wellhit.cli.doe",
     "explain": "wellhit.cli.explain",
+    "export": "wellhit.cli.export",
     "hindcast": "wellhit.cli.hindcast",
     "new": "wellhit.cli.new",
     "plans": "wellhit.cli.plans",
@@ -34,6 +35,7 @@ COMMANDS = {
 SECTIONS = {
     "Read it": {
         "serve": "the atlas in a browser: map, days, stories, results",
+        "export": "the atlas as files, for a web host or a USB stick",
     },
     "Play a campaign": {
         "run": "many times, beside the record: begin here",
