@@ -76,14 +76,15 @@ class BaseMap:
         """
         box = view or (0.0, 0.0, *self.size)
         chosen = level_for(box[2] / 1000) if level is None else level
+        seen = [label for label in self.labels if label.level <= chosen]
+        bar = scale_bar(self.projection, box, UNITS_PER_PIXEL[chosen], seen)
+        bridges = self.bridges if chosen >= BRIDGE_LEVEL else ""
         parts = [
             f"<title>{escape(self.title)}</title>" if standalone else "",
-            element("g", self.ground + (self.bridges if chosen >= BRIDGE_LEVEL else ""), cls="ground"),
+            element("g", self.ground + bridges, cls="ground"),
             over,
             element("g", self.names[chosen], cls="names"),
-            element("g", scale_bar(self.projection, box, UNITS_PER_PIXEL[chosen]), cls="scale")
-            if standalone
-            else "",
+            element("g", bar, cls="scale") if standalone else "",
         ]
         return element(
             "svg", "".join(parts), xmlns=SVG if standalone else None, cls=f"base z{chosen}",
