@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from wellhit.atlas.i18n import tongue
+from wellhit.atlas.i18n import N_, tongue
 from wellhit.atlas.map.drawing import Drawing, places_at
 from wellhit.atlas.map.frame import bounds_of
 from wellhit.atlas.map.furniture import Row, legend_rows, scale_bar
@@ -35,7 +35,7 @@ WHOLE_MAP_LEVEL = 2  # names that have room on a page's width of the whole map
 BRIDGE_LEVEL = (
     4  # nearer than this bridges are drawn; a page's script draws them itself, by their state on the day
 )
-ATTRIBUTION = (
+ATTRIBUTION = N_(
     "Coast: GSHHG (LGPL). Places: GeoNames (CC BY 4.0). Rivers: IGN, VHA, INBO. "
     "Other lines: drawn for this atlas from the sources named."
 )
@@ -87,7 +87,7 @@ class BaseMap:
             element("g", bar, cls="scale") if standalone else "",
         ]
         return element(
-            "svg", "".join(parts), xmlns=SVG if standalone else None, cls=f"base z{chosen}",
+            "svg", "".join(parts), xmlns=SVG if standalone else None, cls=f"base map-base z{chosen}",
             viewBox=" ".join(number(value) for value in box), role="img", aria_label=self.title,
         )  # fmt: skip
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
+from wellhit.atlas.i18n import N_
 from wellhit.atlas.map.ground import Shape
 from wellhit.atlas.map.marks import Say, element, graded, group, title
 from wellhit.atlas.map.paths import Point, curve, number, path, simplified
@@ -25,14 +26,19 @@ HILLS = (1.7, 2.5, 3.4)  # map units: radius of a hilltop below 60 m, below 120 
 ROUTE_ORDER = ("ferry", "track", "secondary", "main")
 
 KINDS = {
-    "river": "river", "canal": "canal", "ditch": "anti-tank ditch", "coast_mole": "mole or jetty",
-    "basin": "dock basin", "flood": "flooded ground", "tidal": "tidal water in 1944", "causeway": "causeway",
-    "land": "land", "lake": "lake", "shore": "shore",
+    "river": N_("river"), "canal": N_("canal"), "ditch": N_("anti-tank ditch"), "coast_mole": N_("mole or jetty"),
+    "basin": N_("dock basin"), "flood": N_("flooded ground"), "tidal": N_("tidal water in 1944"),
+    "causeway": N_("causeway"), "land": N_("land"), "lake": N_("lake"), "shore": N_("shore"),
 }  # fmt: skip
-ROUTES = {"main": "main roads", "secondary": "secondary roads", "track": "tracks", "ferry": "ferries"}
+ROUTES = {
+    "main": N_("main roads"),
+    "secondary": N_("secondary roads"),
+    "track": N_("tracks"),
+    "ferry": N_("ferries"),
+}
 BRIDGES = {
-    "intact": "bridge", "prepared": "bridge ready to be blown", "blown": "bridge blown", "ferry": "ferry",
-    "bridged": "military bridge",
+    "intact": N_("bridge"), "prepared": N_("bridge ready to be blown"), "blown": N_("bridge blown"),
+    "ferry": N_("ferry"), "bridged": N_("military bridge"),
 }  # fmt: skip
 
 
@@ -118,7 +124,7 @@ class Drawing:
             lines = chained([(r.a, r.b) for r in chosen if self._is_seen(at[r.a], at[r.b])], at)
             if lines:
                 name = self.say(ROUTES[kind]).capitalize()
-                told = title(name, "drawn straight from place to place", "D", _sources(chosen), self.say)
+                told = title(name, N_("drawn straight from place to place"), "D", _sources(chosen), self.say)
                 parts.append(element("path", told, cls=graded(f"route {kind}", "D"), d=path(lines)))
         return group("routes", parts)
 

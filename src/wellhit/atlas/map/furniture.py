@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from wellhit.atlas.i18n import N_
 from wellhit.atlas.map.ground import Shape
 from wellhit.atlas.map.labels import Label
 from wellhit.atlas.map.marks import ACCURACY, Say, element
@@ -69,21 +70,21 @@ SHAPES: tuple[tuple[str, str, str], ...] = (
     (
         "land",
         _area("land"),
-        "land and shore of the late twentieth century: harbours, dams and polders made since are in it",
+        N_("land and shore of the late twentieth century: harbours, dams and polders made since are in it"),
     ),
-    ("tidal", _area("tidal acc-d"), "tidal water in 1944, closed or made land since"),
-    ("flood", _area("flood acc-d"), "flooded ground, outline by named places"),
-    ("river", _line("river acc-b"), "river"),
-    ("canal", _line("canal acc-b"), "canal"),
-    ("basin", _area("basin acc-b"), "dock basin of 1944"),
-    ("coast_mole", _line("coast-mole acc-b"), "mole or jetty of 1944"),
-    ("ditch", _line("ditch acc-b"), "anti-tank ditch"),
+    ("tidal", _area("tidal acc-d"), N_("tidal water in 1944, closed or made land since")),
+    ("flood", _area("flood acc-d"), N_("flooded ground, outline by named places")),
+    ("river", _line("river acc-b"), N_("river")),
+    ("canal", _line("canal acc-b"), N_("canal")),
+    ("basin", _area("basin acc-b"), N_("dock basin of 1944")),
+    ("coast_mole", _line("coast-mole acc-b"), N_("mole or jetty of 1944")),
+    ("ditch", _line("ditch acc-b"), N_("anti-tank ditch")),
 )
 ROUTE_ROWS: tuple[tuple[str, str], ...] = (
-    ("main", "main road, drawn straight from place to place"),
-    ("secondary", "secondary road"),
-    ("track", "track"),
-    ("ferry", "ferry"),
+    ("main", N_("main road, drawn straight from place to place")),
+    ("secondary", N_("secondary road")),
+    ("track", N_("track")),
+    ("ferry", N_("ferry")),
 )
 
 
@@ -99,5 +100,6 @@ def legend_rows(shapes: dict[str, list[Shape]], routes: Sequence[Route], say: Sa
         )
     if "height" in shapes:
         yield Row(element("g", element("text", "189", x=4, y=11), cls="heights"), say("height in metres"))
+    position = say("position")
     for mark, means in ACCURACY.items():
-        yield Row(_line(f"canal acc-{mark.lower()}"), f"{mark}: {say('position')} {say(means)}")
+        yield Row(_line(f"canal acc-{mark.lower()}"), f"{mark}: {position} {say(means)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
+from wellhit.atlas.i18n import N_
 from wellhit.atlas.map.ground import Shape
 from wellhit.atlas.map.labels import NEVER, SIDES, Box, Label, fit_between, place_labels
 from wellhit.atlas.map.marks import Say, element, graded, title
@@ -23,8 +24,9 @@ ABOVE = ("below", "above")
 MIDDLE = ("c",)  # a name that stands on its point, not beside it
 
 KINDS = {
-    "town": "town", "port": "port", "bridge": "bridge", "hill": "hill", "strongpoint": "strongpoint",
-    "battery": "battery", "coast_town": "coast town", "crossroads": "crossroads",
+    "town": N_("town"), "port": N_("port"), "bridge": N_("bridge"), "hill": N_("hill"),
+    "strongpoint": N_("strongpoint"), "battery": N_("battery"), "coast_town": N_("coast town"),
+    "crossroads": N_("crossroads"),
 }  # fmt: skip
 
 
