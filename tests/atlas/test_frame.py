@@ -59,7 +59,7 @@ def test_great_ports_come_before_villages_and_these_before_strongpoints(made):
 def test_signs_of_the_table_are_used(made):
     signs = signs_of(FOLDER)
     for one in made["formations"]:
-        assert one["short"] and one["nation"] and one["size"] and one["arm"]
+        assert all(one[key] for key in ("short", "nation", "size", "arm"))
         if one["id"] in signs:
             assert one["short"] == signs[one["id"]]["short"]
 

@@ -49,7 +49,7 @@ SHORT_NAME = 18  # letters, where no short name is given
 
 
 def bounds_of(campaign: Campaign, folder: Path) -> Projection:
-    """The map of a campaign: the box of its coast, else of its places with a margin. ValueError where it has neither."""
+    """The map of a campaign: the box of its coast, else of its places with a margin. ValueError without either."""
     file = folder / COAST
     if file.exists():
         box = json.loads(file.read_text("utf-8")).get("bbox")

@@ -1,8 +1,8 @@
 """Names on the map so placed that none lies over another, at any scale.
 
-A map is looked at from seven distances (`UNITS_PER_PIXEL`). Each name gets the first distance at which there is room for
-it, and a side of its place; nearer by, everything keeps its side and takes less ground, so what is clear stays clear
-(the box of a name always holds its own place, which makes this certain and not merely likely).
+A map is looked at from several distances (`UNITS_PER_PIXEL`). Each name gets the first distance at which there is room
+for it, and a side of its place; nearer by, everything keeps its side and takes less ground, so what is clear stays
+clear (the box of a name always holds its own place, which makes this certain and not merely likely).
 """
 
 from __future__ import annotations
@@ -11,15 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-UNITS_PER_PIXEL = (
+FARTHEST, LEVELS = (
     8.4,
-    4.0,
-    2.0,
-    1.0,
-    0.5,
-    0.25,
-    0.125,
-)  # units of 100 m to a CSS pixel: a phone's whole map first
+    13,
+)  # map units (100 m) to a CSS pixel for the whole map on a phone; 6.5 doublings from there
+UNITS_PER_PIXEL = tuple(
+    round(FARTHEST / 2 ** (level / 2), 3) for level in range(LEVELS)
+)  # ... 13 m to a pixel
 NEVER = len(UNITS_PER_PIXEL)
 HALF_DOT = 0.4  # em: half the room a place's own sign takes
 GAP = 1.0  # pixels kept clear round a name
@@ -57,13 +55,16 @@ SIDES: dict[str, tuple[str, float, float]] = {
     "se": ("start", 0.35, 1.05),
     "nw": ("end", -0.35, -0.35),
     "sw": ("end", -0.35, 1.05),
+    "c": ("middle", 0.0, 0.35),
 }
+BESIDE = tuple(side for side in SIDES if side != "c")
+BOLDER = 1.1  # breadth of bold letters
 ASCENT, DESCENT = 0.85, 0.28  # em above and below the baseline
 
 
 @dataclass(slots=True)
 class Label:
-    """A name at a point (map units), `pixels` high; `first_level` at most this near. Placing fills side and level."""
+    """A name at a point (map units), `pixels` high, not shown before `first_level`. Placing fills side and level."""
 
     text: str
     x: float
@@ -71,7 +72,8 @@ class Label:
     pixels: float
     first_level: int = 0
     bold: bool = False
-    sides: tuple[str, ...] = tuple(SIDES)
+    spread: float = 1.0
+    sides: tuple[str, ...] = BESIDE
     side: str = "e"
     level: int = NEVER
 
@@ -79,7 +81,7 @@ class Label:
         """The ground the name and its place take at a level, in map units."""
         _, dx, dy = SIDES[side or self.side]
         anchor = SIDES[side or self.side][0]
-        breadth = width_em(self.text) * (1.1 if self.bold else 1.0)
+        breadth = width_em(self.text) * self.spread * (BOLDER if self.bold else 1.0)
         left = dx - {"start": 0.0, "middle": breadth / 2, "end": breadth}[anchor]
         em = self.pixels * UNITS_PER_PIXEL[level]
         gap = GAP * UNITS_PER_PIXEL[level]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 Point = tuple[float, float]
 
@@ -64,7 +65,7 @@ def path(lines: Iterable[Sequence[Point]], closed: bool = False) -> str:
         grid = [(round(x * 10), round(y * 10)) for x, y in line]
         if closed and len(grid) > 1 and grid[0] == grid[-1]:
             grid.pop()
-        steps = [(c - a, d - b) for (a, b), (c, d) in zip(grid, grid[1:], strict=False) if (a, b) != (c, d)]
+        steps = [(c - a, d - b) for (a, b), (c, d) in pairwise(grid) if (a, b) != (c, d)]
         if not steps:
             continue
         text = "".join(_joined(dx, dy) for dx, dy in steps)

@@ -34,12 +34,8 @@ def rank_of(place: Place, standing: Standing) -> int:
         return 1 if is_great else 2
     if standing.names_a_fortress or standing.is_harbour or place.kind == "coast_town":
         return 2
-    if (
-        place.kind in ("town", "bridge", "crossroads")
-        or is_town
-        or place.ground == "polder"
-        and place.kind == "port"
-    ):
+    is_small_port = place.kind == "port" and place.ground == "polder"
+    if is_town or is_small_port or place.kind in ("town", "bridge", "crossroads"):
         return 3
     return 4 if place.kind in ("hill", "battery", "port") else LEAST_RANK
 
