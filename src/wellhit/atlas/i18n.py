@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -94,9 +95,23 @@ class Tongue:
 
         return format_date(day, format=style, locale=self.locale)
 
+    def span(self, first: date, last: date) -> str:
+        """Two days and what lies between: 17 – 22 September 1944."""
+        from babel.dates import format_interval
+
+        if first == last:
+            return self.day(first)
+        return str(format_interval(first, last, "yMMMMd", locale=self.locale))
+
     def moment(self, at: str) -> str:
-        """A claim's or a record's time as written in ISO 8601: a day, or a day with its hour."""
+        """A claim's or a record's time as written in ISO 8601: a year, a month, a day, or a day with its hour."""
+        month = re.fullmatch(r"(\d{4})-(\d\d)", at)
+        if month and 1 <= int(month[2]) <= 12:
+            return self.day(date(int(month[1]), int(month[2]), 1), "MMMM y")
+        days = re.fullmatch(r"(\d{4}-\d\d-)(\d\d)/(\d\d)", at)
         try:
+            if days:
+                return self.span(date.fromisoformat(days[1] + days[2]), date.fromisoformat(days[1] + days[3]))
             found = datetime.fromisoformat(at)
         except ValueError:
             return at

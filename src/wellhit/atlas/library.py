@@ -11,14 +11,18 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
 from wellhit.atlas import i18n
+from wellhit.atlas.content.changes import Change, read_changes
 from wellhit.atlas.content.conflicts import Conflict, read_conflicts
+from wellhit.atlas.content.history import History, read_history
 from wellhit.atlas.content.stories import Known, Story, read_stories
+from wellhit.atlas.content.subjects import Subject, read_subjects
 from wellhit.atlas.content.texts import Texts, read_texts
 from wellhit.atlas.settings import DEFAULT, LANGUAGES, Settings
 from wellhit.atlas.statics import mark_of_statics
@@ -28,8 +32,8 @@ from wellhit.atlas.store.shelf import Shelf
 from wellhit.scenario.files import Files
 from wellhit.scenario.folder import Campaign, read_campaign
 from wellhit.scenario.problems import Problem
-from wellhit.scenario.read import find
-from wellhit.terms import Formation, Fortress, Place, RecordRow, ScenarioHead, Source
+from wellhit.scenario.read import find, scenario_of
+from wellhit.terms import Formation, Fortress, Place, RecordRow, Scenario, ScenarioHead, Source
 
 LOOK_EVERY = 0.5  # seconds between two looks at the files, in development
 
@@ -46,6 +50,8 @@ class Library:
     conflicts: tuple[Conflict, ...]
     stories: Mapping[tuple[str, str], Story]
     texts: Texts
+    subjects: tuple[Subject, ...] = ()
+    changes: tuple[Change, ...] = ()
     problems: tuple[Problem, ...] = ()
     store: Path = Path()
     _shelves: threading.local = field(default_factory=threading.local, compare=False, repr=False)
@@ -89,11 +95,35 @@ class Library:
         return {conflict.id: conflict for conflict in self.conflicts}
 
     @cached_property
+    def whole(self) -> Scenario:
+        """The campaign from its first to its last day: the scenario that ends last."""
+        last = max(self.campaign.scenarios, key=lambda head: (head.end, -head.start.toordinal()))
+        return scenario_of(self.campaign, last.id)
+
+    @cached_property
+    def history(self) -> History:
+        """What really happened: dated rows that only the atlas reads."""
+        return read_history(self.folder, self.whole)
+
+    @cached_property
+    def named(self) -> dict[str, dict[str, str]]:
+        """English names of things that have one, by table and id."""
+        return {
+            table: {row.id: row.name for row in self.campaign.values(table)}
+            for table in ("places", "formations", "fortresses", "strongpoints", "ports", "assets")
+        }
+
+    @cached_property
     def scenario(self) -> ScenarioHead:
         """The scenario whose days are shown."""
         wanted = self.settings.scenario or self.campaign.default_scenario
         heads = {head.id: head for head in self.campaign.scenarios}
         return heads.get(wanted) or self.campaign.scenarios[0]
+
+    @property
+    def changed(self) -> date:
+        """The day of the last change that readers are told of; the campaign's own first day where there is none."""
+        return self.changes[0].day if self.changes else self.scenario.start
 
     def place_of_fortress(self, fortress: str) -> str:
         """Where a fortress is; its own id where it is not known."""
@@ -145,8 +175,12 @@ def open_library(settings: Settings, before: Library | None = None) -> Library:
         kept = {key: story for key, story in before.stories.items() if (folder / story.file).exists()}
         stories = {**kept, **stories}
     texts = read_texts(folder)
+    subjects = tuple(read_subjects(files, known_of(campaign, conflicts)))
+    if not subjects and before is not None and files.has("subjects.toml"):
+        subjects = before.subjects
     library = Library(
-        settings, folder, version, mark_of_statics(), campaign, conflicts, stories, texts,
+        settings, folder, version, mark_of_statics(), campaign, conflicts, stories, texts, subjects,
+        tuple(read_changes(files)),
         (*files.problems, *faults, *texts.problems), _store(version),
     )  # fmt: skip
     if not library.store.exists():

@@ -28,7 +28,8 @@ def run(settings: Settings, host: str, port: int, root: str = "") -> None:
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     config = uvicorn.Config(
         app, root_path=root.rstrip("/"), log_level="warning", access_log=False, server_header=False, proxy_headers=True,
-        timeout_keep_alive=LONGEST_WAIT, limit_concurrency=MOST_AT_ONCE, lifespan="off", h11_max_incomplete_event_size=16384,
+        timeout_keep_alive=LONGEST_WAIT, limit_concurrency=MOST_AT_ONCE, lifespan="off",
+        h11_max_incomplete_event_size=16384,
     )  # fmt: skip
     uvicorn.Server(config).run(sockets=[listener])
 

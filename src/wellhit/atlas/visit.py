@@ -79,6 +79,14 @@ class Visit:
         """A text of the campaign in the reader's language: see content.texts."""
         return self.library.texts.of(table, name, column, english, self.language)
 
+    def word(self, name: str, word: str) -> Any:
+        """A word of a closed list in the reader's language: `word("sky", "clear")`."""
+        return self.library.texts.word(name, word, self.language)
+
+    def model_says(self, row: str) -> str:
+        """A sentence on what the runs expect of a row of the record; "" where no results are at hand."""
+        return ""
+
     def day(self, day: date | str, style: str = "d MMMM y") -> str:
         """A day in words."""
         return self.tongue.day(date.fromisoformat(day) if isinstance(day, str) else day, style)

@@ -7,7 +7,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from wellhit.atlas.pages import claims, home, search, sources
+from wellhit.atlas.pages import (
+    bookmarks,
+    cite,
+    claims,
+    conflicts,
+    formations,
+    home,
+    places,
+    recent,
+    rules,
+    search,
+    sources,
+    stories,
+    subjects,
+    words,
+)
 from wellhit.atlas.visit import Make
 
 LONGEST_WORD = 200
@@ -42,9 +57,29 @@ NUMBER = r"\d{1,4}"
 
 PAGES: list[Address] = [
     Address("", home.show),
+    Address("stories", stories.every),
+    Address("stories/{name}", stories.one),
+    Address("places", places.every),
+    Address("places/{name}", places.one),
+    Address("directions/{name}", places.directions),
+    Address("formations", formations.every),
+    Address("formations/{name}", formations.one),
     Address("claims/{name}", claims.one),
+    Address("conflicts", conflicts.every),
+    Address("conflicts/{name}", conflicts.one),
     Address("sources", sources.every),
     Address("sources/{name}", sources.one),
+    Address("rules", rules.every),
+    Address("rules/{name}", rules.one),
+    Address("subjects", subjects.every),
+    Address("subjects/{name}", subjects.one),
+    Address("recent", recent.show),
+    Address("bookmarks", bookmarks.show),
+    Address("cite", cite.show, {"page": r"[\w./~:-]*"}),
+    Address("help", words.help_),
+    Address("about", words.about),
+    Address("privacy", words.privacy),
+    Address("contact", words.contact),
     Address("search", search.show, {"q": ANYTHING, "kind": r"[a-z]{1,20}"}),
 ]
 

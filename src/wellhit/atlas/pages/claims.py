@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wellhit.atlas.store.index import place_name
+from wellhit.atlas.names import subject_name, where_told
 from wellhit.atlas.visit import MissingError, Page, Visit
 
 
@@ -16,7 +16,8 @@ def one(visit: Visit, name: str) -> Page:
     told = {story: library.story(story, visit.language) for kind, story, _ in mentions if kind == "story"}
     values = {
         "claim": claim,
-        "subject": place_name(library, claim.subject, visit.language),
+        "subject": subject_name(library, claim.subject, visit.language),
+        "told_at": where_told(library, claim.subject),
         "sources": [library.sources[s] for s in claim.sources if s in library.sources],
         "rivals": library.shelf.rivals(claim),
         "conflicts": [library.conflict[c] for c in library.shelf.conflicts_of(name)],

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wellhit.atlas.content import prose, stories
+from wellhit.atlas.names import place_name, subject_name, thing_name
 from wellhit.atlas.store.build import Entry, Mention, names_of, words_of
 
 if TYPE_CHECKING:
@@ -47,18 +48,20 @@ def _places(library: Library, language: str) -> Iterator[Entry]:
         )
 
 
-def place_name(library: Library, place: str, language: str) -> str:
-    """A place's name in a language: its own there, else the one it has in English."""
-    found = library.places.get(place)
-    if found is None:
-        return place
-    own = {"nl": found.name_nl, "fr": found.name_fr}.get(language, "")
-    return own or library.texts.of("places", place, "name", found.name, language).text
+def names_by_tongue(library: Library, place: str) -> list[tuple[str, str]]:
+    """A place's names with their languages, each name once: [("en", "Dunkirk"), ("nl", "Duinkerken"), ...]."""
+    found = library.places[place]
+    names = [("en", found.name), ("nl", place_name(library, place, "nl")), ("fr", found.name_fr)]
+    kept: dict[str, str] = {}
+    for code, name in names:
+        if name and name not in kept.values():
+            kept[code] = name
+    return list(kept.items())
 
 
 def _formations(library: Library, language: str) -> Iterator[Entry]:
     for formation in library.formations.values():
-        title = library.texts.of("formations", formation.id, "name", formation.name, language).text
+        title = thing_name(library, "formations", formation.id, language)
         names = names_of(formation.name, formation.id, formation.commander)
         yield Entry("formation", formation.id, language, title, names, formation.note, -5)
 
@@ -70,7 +73,7 @@ def _claims(library: Library, language: str) -> Iterator[Entry]:
             "civilian"
         ):
             value = library.texts.of("claims", claim.id, "value", claim.value, language).text
-            subject = place_name(library, claim.subject, language)
+            subject = subject_name(library, claim.subject, language)
             if claim.property != "remark":
                 yield Entry("claim", claim.id, language, value, subject, words_of([claim.note, claim.at]), 4)
 
