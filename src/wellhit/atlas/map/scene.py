@@ -54,7 +54,9 @@ class Scene:
     def day(self) -> date:
         """The date, by the clock of the campaign."""
         hours = self.turn * int(self.frame["hours_per_turn"])
-        return (datetime.fromisoformat(self.track.get("start", self.frame["start"])) + timedelta(hours=hours)).date()
+        return (
+            datetime.fromisoformat(self.track.get("start", self.frame["start"])) + timedelta(hours=hours)
+        ).date()
 
     @property
     def part_of_day(self) -> str:
@@ -94,7 +96,9 @@ class Scene:
         step = self._step("strongpoints", index)
         if step is not None:
             value = step[1]
-            return "fallen" if value == "fallen" or (not isinstance(value, str) and value >= LIKELY) else "holds"
+            return (
+                "fallen" if value == "fallen" or (not isinstance(value, str) and value >= LIKELY) else "holds"
+            )
         fortress = self.frame["strongpoints"][index].get("fortress")
         return "fallen" if fortress is not None and self.fortress(fortress) == "fallen" else "holds"
 
@@ -180,7 +184,8 @@ def standing(
 
     def shown_below(parent: int) -> bool:
         return any(
-            (child in at_place and ranks[child] >= least) or shown_below(child) for child in children.get(parent, [])
+            (child in at_place and ranks[child] >= least) or shown_below(child)
+            for child in children.get(parent, [])
         )
 
     drawn = dict(at_place)

@@ -130,7 +130,9 @@ def stand_words(scene: Scene, stand: Stand, to: Tongue) -> str:
     if stand.to >= 0 and stand.fraction:
         name = named(scene.frame["places"][stand.to]["name"], to.code)
         parts.append(
-            _("on the way to {place}, {percent} of it done").format(place=name, percent=to.percent(stand.fraction))
+            _("on the way to {place}, {percent} of it done").format(
+                place=name, percent=to.percent(stand.fraction)
+            )
         )
     if stand.men:
         parts.append(to.counted("%(n)s man", "%(n)s men", stand.men))
