@@ -4,7 +4,7 @@
  * One of them is in the page's tab order; arrow keys go from one to its neighbour.
  */
 
-import { number, say } from "./words.js";
+import { say } from "./words.js";
 
 /** @typedef {import("./types.js").Formation} Formation */
 
@@ -21,6 +21,7 @@ export class Counters {
     this.formations = formations;
     this.describe = describe;
     this.signs = "1944";
+    this.half = COUNTER_SIZE[1944].map((side) => side / 2);
     this.root = document.createElement("div");
     this.root.className = "map-counters";
     /** @type {(HTMLButtonElement|undefined)[]} */
@@ -47,6 +48,8 @@ export class Counters {
   /** @param {string} kind "1944", "nato" or "plain" @param {Record<string, string>} [pictures] SVG by formation id */
   draw(kind, pictures) {
     this.signs = kind;
+    this.half = this.room.map((side) => side / 2);
+    this.x.fill(NaN);
     this.pictures = pictures;
     this.root.dataset.signs = kind;
     this.buttons.forEach((button, f) => button && this.face(button, f));
@@ -80,7 +83,10 @@ export class Counters {
     face.ariaHidden = "true";
     if (picture) face.innerHTML = picture; // our own drawing, made with the page
     else face.textContent = formation.short;
-    button.replaceChildren(face);
+    const badge = document.createElement("span");
+    badge.className = "folded";
+    badge.ariaHidden = "true";
+    button.replaceChildren(face, badge);
     this.count[f] = 0;
   }
 
@@ -92,7 +98,7 @@ export class Counters {
       this.shown[f] = 1;
     }
     if (x !== this.x[f] || y !== this.y[f]) {
-      button.style.transform = `translate(${x}px,${y}px) translate(-50%,-50%)`;
+      button.style.transform = `translate(${x - this.half[0]}px,${y - this.half[1]}px)`;
       this.x[f] = x;
       this.y[f] = y;
     }
@@ -102,14 +108,8 @@ export class Counters {
   /** The number of those folded into it. @param {HTMLButtonElement} button @param {number} f @param {number} folded */
   mark(button, f, folded) {
     this.count[f] = folded;
-    let badge = button.querySelector(".folded");
-    if (!badge) {
-      badge = document.createElement("span");
-      badge.className = "folded";
-      badge.setAttribute("aria-hidden", "true");
-      button.append(badge);
-    }
-    badge.textContent = folded ? `+${number(folded)}` : "";
+    const badge = button.lastElementChild;
+    if (badge) badge.textContent = folded ? `+${folded}` : "";
   }
 
   /** @param {number} f */
