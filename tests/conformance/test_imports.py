@@ -29,6 +29,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "atlas": {
         "terms",
         "scenario",
+        "engine",
+        "draws",
         "lab",
         "report",
         "rulebook",
@@ -52,7 +54,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 # Which rooms may use which tools. What is not listed may be used by no one.
 MAY_USE: dict[str, set[str]] = {
     "numba": {"engine"},
-    "numpy": {"engine", "draws", "job", "replay", "chunks", "runs", "lab", "report", "cli"},
+    "numpy": {"atlas", "engine", "draws", "job", "replay", "chunks", "runs", "lab", "report", "cli"},
     "distributed": {"lab"},
     "polars": {"lab", "report"},
     "scipy": {"lab"},
@@ -66,6 +68,7 @@ MAY_USE: dict[str, set[str]] = {
     "starlette": {"atlas"},
     "uvicorn": {"atlas"},
     "babel": {"atlas"},
+    "milsymbol": {"atlas"},
     "markdown_it": {"atlas"},
     "click": {"cli"},
     "rich": {"cli", "report", "rulebook"},

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -103,8 +104,14 @@ class Tongue:
         return str(format_interval(first, last, "yMMMMd", locale=self.locale))
 
     def moment(self, at: str) -> str:
-        """A claim's or a record's time as written in ISO 8601: a day, or a day with its hour."""
+        """A claim's or a record's time as written in ISO 8601: a year, a month, a day, or a day with its hour."""
+        month = re.fullmatch(r"(\d{4})-(\d\d)", at)
+        if month and 1 <= int(month[2]) <= 12:
+            return self.day(date(int(month[1]), int(month[2]), 1), "MMMM y")
+        days = re.fullmatch(r"(\d{4}-\d\d-)(\d\d)/(\d\d)", at)
         try:
+            if days:
+                return self.span(date.fromisoformat(days[1] + days[2]), date.fromisoformat(days[1] + days[3]))
             found = datetime.fromisoformat(at)
         except ValueError:
             return at

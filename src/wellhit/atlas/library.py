@@ -11,15 +11,24 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_cache_path
 
 from wellhit.atlas import i18n
+from wellhit.atlas.content.changes import Change, read_changes
 from wellhit.atlas.content.conflicts import Conflict, read_conflicts
+from wellhit.atlas.content.days import Day, days_of
+from wellhit.atlas.content.history import History, read_history
 from wellhit.atlas.content.stories import Known, Story, read_stories
+from wellhit.atlas.content.subjects import Subject, read_subjects
 from wellhit.atlas.content.texts import Texts, read_texts
+from wellhit.atlas.map.base import BaseMap, base_map
+from wellhit.atlas.map.frame import frame
+from wellhit.atlas.map.history_track import history_track
 from wellhit.atlas.settings import DEFAULT, LANGUAGES, Settings
 from wellhit.atlas.statics import mark_of_statics
 from wellhit.atlas.store.build import SCHEMA, build
@@ -28,8 +37,8 @@ from wellhit.atlas.store.shelf import Shelf
 from wellhit.scenario.files import Files
 from wellhit.scenario.folder import Campaign, read_campaign
 from wellhit.scenario.problems import Problem
-from wellhit.scenario.read import find
-from wellhit.terms import Formation, Fortress, Place, RecordRow, ScenarioHead, Source
+from wellhit.scenario.read import find, scenario_of
+from wellhit.terms import Formation, Fortress, Place, RecordRow, Scenario, ScenarioHead, Source
 
 LOOK_EVERY = 0.5  # seconds between two looks at the files, in development
 
@@ -46,6 +55,8 @@ class Library:
     conflicts: tuple[Conflict, ...]
     stories: Mapping[tuple[str, str], Story]
     texts: Texts
+    subjects: tuple[Subject, ...] = ()
+    changes: tuple[Change, ...] = ()
     problems: tuple[Problem, ...] = ()
     store: Path = Path()
     _shelves: threading.local = field(default_factory=threading.local, compare=False, repr=False)
@@ -89,6 +100,52 @@ class Library:
         return {conflict.id: conflict for conflict in self.conflicts}
 
     @cached_property
+    def whole(self) -> Scenario:
+        """The campaign from its first to its last day: the scenario that ends last."""
+        last = max(self.campaign.scenarios, key=lambda head: (head.end, -head.start.toordinal()))
+        return scenario_of(self.campaign, last.id)
+
+    @cached_property
+    def history(self) -> History:
+        """What really happened: dated rows that only the atlas reads."""
+        return read_history(self.folder, self.whole)
+
+    @cached_property
+    def days(self) -> dict[date, Day]:
+        """What happened on each date of the campaign, by the record and the claims."""
+        return days_of(self.whole, self.history)
+
+    @cached_property
+    def frame(self) -> dict[str, Any]:
+        """What every track of the map refers to by number."""
+        return frame(self.campaign, self.folder, self.texts)
+
+    def base(self, language: str) -> BaseMap:
+        """The ground of the map with names in a language."""
+        return base_map(self.folder, language)
+
+    @cached_property
+    def history_track(self) -> dict[str, Any]:
+        """What happened, as the map shows it; its events in every language that they have."""
+
+        def say(key: str, english: str) -> dict[str, str]:
+            table, name, column = key.split(":", 2)
+            found = {
+                language: self.texts.of(table, name, column, english, language) for language in LANGUAGES
+            }
+            return {language: text.text for language, text in found.items() if text.language == language}
+
+        return history_track(self.whole, self.history, say)
+
+    def track(self, name: str) -> dict[str, Any] | None:
+        """A track by the name that share links have for it: history, ensemble, run:NAME. None where there is none."""
+        return self.history_track if name == "history" else None
+
+    def track_titles(self, language: str) -> list[tuple[str, str]]:
+        """Names and titles of the tracks besides history."""
+        return []
+
+    @cached_property
     def named(self) -> dict[str, dict[str, str]]:
         """English names of things that have one, by table and id."""
         return {
@@ -102,6 +159,11 @@ class Library:
         wanted = self.settings.scenario or self.campaign.default_scenario
         heads = {head.id: head for head in self.campaign.scenarios}
         return heads.get(wanted) or self.campaign.scenarios[0]
+
+    @property
+    def changed(self) -> date:
+        """The day of the last change that readers are told of; the campaign's own first day where there is none."""
+        return self.changes[0].day if self.changes else self.scenario.start
 
     def place_of_fortress(self, fortress: str) -> str:
         """Where a fortress is; its own id where it is not known."""
@@ -153,8 +215,12 @@ def open_library(settings: Settings, before: Library | None = None) -> Library:
         kept = {key: story for key, story in before.stories.items() if (folder / story.file).exists()}
         stories = {**kept, **stories}
     texts = read_texts(folder)
+    subjects = tuple(read_subjects(files, known_of(campaign, conflicts)))
+    if not subjects and before is not None and files.has("subjects.toml"):
+        subjects = before.subjects
     library = Library(
-        settings, folder, version, mark_of_statics(), campaign, conflicts, stories, texts,
+        settings, folder, version, mark_of_statics(), campaign, conflicts, stories, texts, subjects,
+        tuple(read_changes(files)),
         (*files.problems, *faults, *texts.problems), _store(version),
     )  # fmt: skip
     if not library.store.exists():

@@ -26,6 +26,7 @@ def environment() -> Environment:
         auto_reload=True,
     )
     env.filters["hits"] = hits
+    env.filters["capfirst"] = lambda text: text[:1].upper() + text[1:]
     env.globals["languages"] = [tongue(code) for code in LANGUAGES]
     return env
 

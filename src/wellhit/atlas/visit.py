@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from wellhit.atlas.i18n import Tongue
 
 if TYPE_CHECKING:
+    from wellhit.atlas.cache import Answer
     from wellhit.atlas.library import Library
 
 # Kind of thing -> the folder of its pages.
@@ -79,9 +80,17 @@ class Visit:
         """A text of the campaign in the reader's language: see content.texts."""
         return self.library.texts.of(table, name, column, english, self.language)
 
+    def word(self, name: str, word: str) -> Any:
+        """A word of a closed list in the reader's language: `word("sky", "clear")`."""
+        return self.library.texts.word(name, word, self.language)
+
     def model_says(self, row: str) -> str:
         """A sentence on what the runs expect of a row of the record; "" where no results are at hand."""
         return ""
+
+    def expected_by(self, day: date) -> list[str]:
+        """Sentences on what the runs expect to have happened by a day; none where no results are at hand."""
+        return []
 
     def day(self, day: date | str, style: str = "d MMMM y") -> str:
         """A day in words."""
@@ -109,4 +118,4 @@ class MissingError(LookupError):
         super().__init__(message)
 
 
-Make = Callable[..., Page]
+Make = Callable[..., "Page | Answer"]

@@ -98,7 +98,9 @@ def _of_row(
 ) -> Iterator[tuple[str, str]]:
     for column in columns:
         text = row.get(column.rstrip("."), "").strip()
-        if column in ("at", "value") and (MOMENT.match(text) or row.get("unit") in NOT_WORDS):
+        if column in ("at", "value") and MOMENT.match(text):
+            continue
+        if column == "value" and row.get("unit") in NOT_WORDS:
             continue
         if column.endswith("."):
             for part in text.split(";"):

@@ -59,6 +59,35 @@ def links(source: str) -> list[Link]:
     return found
 
 
+class Piece(NamedTuple):
+    """A stretch of words set alike: strong or with emphasis, within a link or not."""
+
+    text: str
+    strong: bool = False
+    emphasis: bool = False
+    link: Link | None = None
+
+
+def pieces(source: str) -> list[list[Piece]]:
+    """The words of each paragraph or item with how they are set, for media other than a page."""
+    found = []
+    for inline in _inlines(_markdown().parse(source)):
+        line: list[Piece] = []
+        strong = emphasis = 0
+        for part in _parts(inline.children or []):
+            if isinstance(part, list):
+                link = Link(*_target(part[0]), _words(part[1:-1]))
+                line.append(Piece(link.text, bool(strong), bool(emphasis), link))
+                continue
+            strong += {"strong_open": 1, "strong_close": -1}.get(part.type, 0)
+            emphasis += {"em_open": 1, "em_close": -1}.get(part.type, 0)
+            words = _words([part])
+            if words:
+                line.append(Piece(words, bool(strong), bool(emphasis)))
+        found.append(line)
+    return found
+
+
 def lone_link(source: str) -> Link | None:
     """The link of which a paragraph consists, None where anything else stands in it."""
     all_links = links(source)

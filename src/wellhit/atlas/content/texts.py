@@ -137,10 +137,13 @@ def _unknown(key: str, english: dict[str, str]) -> str:
 
 
 def _same(entries: dict[str, Entry], english: dict[str, str]) -> dict[str, str]:
-    """Words by the mark of their English: the first row that is not stale gives them to all that read the same."""
+    """Words by the mark of their English: the first row that is not stale gives them to all that read the same.
+
+    Words of closed lists keep theirs to themselves: fair weather and fair troops are two things.
+    """
     found: dict[str, str] = {}
     for key, entry in entries.items():
         mark = mark_of(english[key])
-        if entry.of in ("", mark):
+        if entry.of in ("", mark) and not key.startswith("words:"):
             found.setdefault(mark, entry.text)
     return found

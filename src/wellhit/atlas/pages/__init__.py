@@ -7,7 +7,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from wellhit.atlas.pages import claims, conflicts, formations, home, places, search, sources, stories
+from wellhit.atlas import booklet
+from wellhit.atlas.api import mapdata
+from wellhit.atlas.pages import (
+    bookmarks,
+    cite,
+    claims,
+    conflicts,
+    days,
+    formations,
+    home,
+    maps,
+    places,
+    recent,
+    rules,
+    search,
+    sources,
+    stories,
+    subjects,
+    words,
+)
 from wellhit.atlas.visit import Make
 
 LONGEST_WORD = 200
@@ -40,9 +59,17 @@ class Address:
 ANYTHING = r"[\s\S]*"
 NUMBER = r"\d{1,4}"
 
+MAP_WORDS = dict.fromkeys(
+    ("day", "view", "at", "place", "show", "layers", "signs", "sel", "plan", "seed", "turn", "beside"),
+    ANYTHING,
+)
 PAGES: list[Address] = [
     Address("", home.show),
+    Address("map", maps.show, MAP_WORDS),
+    Address("days", days.every),
+    Address("days/{name}", days.one),
     Address("stories", stories.every),
+    Address("stories/{name}.pdf", booklet.story_pdf),
     Address("stories/{name}", stories.one),
     Address("places", places.every),
     Address("places/{name}", places.one),
@@ -54,7 +81,21 @@ PAGES: list[Address] = [
     Address("conflicts/{name}", conflicts.one),
     Address("sources", sources.every),
     Address("sources/{name}", sources.one),
+    Address("rules", rules.every),
+    Address("rules/{name}", rules.one),
+    Address("subjects", subjects.every),
+    Address("subjects/{name}", subjects.one),
+    Address("recent", recent.show),
+    Address("bookmarks", bookmarks.show),
+    Address("cite", cite.show, {"page": r"[\w./~:-]*"}),
+    Address("help", words.help_),
+    Address("about", words.about),
+    Address("privacy", words.privacy),
+    Address("contact", words.contact),
     Address("search", search.show, {"q": ANYTHING, "kind": r"[a-z]{1,20}"}),
 ]
 
-LANGUAGE_FREE: list[Address] = []
+LANGUAGE_FREE: list[Address] = [
+    Address("api/v1/map/frame.json", mapdata.the_frame),
+    Address("api/v1/map/tracks/{name}", mapdata.a_track),
+]

@@ -75,7 +75,7 @@ def stories_about(visit: Visit, things: list[tuple[str, str]]) -> list[Any]:
 
 
 def directions(visit: Visit, name: str) -> Page:
-    """The way to a place today, in the visitor's own map program, and the way the formations came. Raises MissingError."""
+    """The way to a place today, in the visitor's own map program, and the way formations came. Raises MissingError."""
     place = _found(visit, name)
     called = place_name(visit.library, name, visit.language)
     at = f"{place.lat:.5f},{place.lon:.5f}"

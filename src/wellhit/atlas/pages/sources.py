@@ -12,7 +12,18 @@ def every(visit: Visit) -> Page:
     kinds: dict[str, list[object]] = {}
     for source in library.campaign.sources:
         kinds.setdefault("recall" if source.recall else source.kind or "page", []).append(source)
-    values = {"kinds": kinds, "counts": library.shelf.count_by_source()}
+    names = {
+        "primary text": visit._("Primary texts"),
+        "official history": visit._("Official histories"),
+        "first-hand account": visit._("First-hand accounts"),
+        "book text": visit._("Books"),
+        "newspaper": visit._("Newspapers of the time"),
+        "web page": visit._("Pages of which the opening was read"),
+        "map data": visit._("Map data"),
+        "recall": visit._("Standard works, remembered and not read again"),
+    }
+    kinds = {kind: kinds[kind] for kind in [*names, *kinds] if kind in kinds}
+    values = {"kinds": kinds, "counts": library.shelf.count_by_source(), "kind_names": names}
     return Page("sources.html", visit._("Sources"), values, section="sources")
 
 
