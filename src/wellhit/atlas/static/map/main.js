@@ -74,6 +74,8 @@ class CampaignMap {
     const { clock, view, section } = this;
     const left = this.fixed ? [] : this.readAddress();
     const wanted = { ...this.shown }; // what is drawn from here on changes `shown`
+    this.box.prepend(this.base); // out of the still picture, which goes
+    for (const side of ["x", "y", "width", "height"]) this.base.removeAttribute(side);
     for (const still of this.box.querySelectorAll(".still, .names, .scale, .bridges")) still.remove();
     section.classList.add("scripted");
     this.controls = bind(section, clock, view, {
@@ -186,7 +188,13 @@ class CampaignMap {
 
   measure() {
     const box = (this.stages[0]?.element ?? this.box).getBoundingClientRect();
-    if (box.width && box.height) this.view.resize(box.width, box.height);
+    if (!box.width || !box.height) return;
+    const zoom = this.section.querySelector(".map-zoom")?.getBoundingClientRect();
+    if (this.stages[0] && zoom) {
+      const middle = { x: zoom.left - box.left + zoom.width / 2, y: zoom.top - box.top + zoom.height / 2 };
+      this.stages[0].reserved = [{ ...middle, w: zoom.width, h: zoom.height }];
+    }
+    this.view.resize(box.width, box.height);
   }
 
   /** @param {boolean} settled */
