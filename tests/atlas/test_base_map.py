@@ -13,10 +13,11 @@ import pytest
 
 import wellhit.atlas
 from wellhit.atlas.map.base import base_map, digest_of, level_for
-from wellhit.atlas.map.drawing import chained, crossing
+from wellhit.atlas.map.drawing import crossing
 from wellhit.atlas.map.ground import GroundError
 from wellhit.atlas.map.labels import NEVER, UNITS_PER_PIXEL
 from wellhit.atlas.map.paths import curve, number, path, simplified
+from wellhit.atlas.map.roads import Coast, chained
 from wellhit.scenario.read import find
 
 FOLDER = find("channel-ports-1944")
@@ -212,6 +213,28 @@ def test_roads_are_written_once_each():
     steps = [frozenset(step) for line in lines for step in itertools.pairwise(line)]
     assert sorted(map(sorted, steps)) == sorted(sorted((at[a], at[b])) for a, b in links)
     assert len(lines) == 1
+
+
+def test_a_road_bends_round_a_bay_and_no_other_does():
+    inlet = [
+        (-20.0, 0.0),
+        (4.0, 0.0),
+        (4.0, 7.0),
+        (6.0, 7.0),
+        (6.0, 0.0),
+        (30.0, 0.0),
+    ]  # from the north into the land
+    coast = Coast([inlet])
+    bend = coast.bend((0, 5), (10, 5))
+    assert bend is not None
+    assert bend[1] > 5
+    assert coast.crossings((0, 5), bend) + coast.crossings(bend, (10, 5)) < 2
+    assert coast.bend((0, 20), (10, 20)) is None
+
+
+def test_a_bend_is_written_whichever_way_the_line_runs():
+    at = {"a": (0.0, 0.0), "b": (4.0, 0.0)}
+    assert chained([("a", "b")], at, {("b", "a"): (2.0, 1.0)}) == [[(0, 0), (2, 1), (4, 0)]]
 
 
 def test_the_level_for_a_scale_has_room_for_its_names():
