@@ -135,6 +135,16 @@ def test_a_view_has_a_scale_bar_that_is_true():
     assert length / 10 == pytest.approx(float(km.split()[0]), rel=0.03)  # a unit is 100 m here
 
 
+def test_a_map_around_a_place_has_it_in_the_middle():
+    made = base_map(FOLDER)
+    x, y, width, height = (
+        float(v) for v in ET.fromstring(made.around(1.605, 50.7245, 15)).get("viewBox").split()
+    )
+    assert (x + width / 2, y + height / 2) == pytest.approx(made.projection.xy(1.605, 50.7245), abs=0.2)
+    assert width == pytest.approx(150, rel=0.01)
+    assert ">Wimereux<" in made.around(1.605, 50.7245, 15)
+
+
 def test_the_legend_explains_the_classes(made):
     texts = [row.text for row in made.legend]
     assert [text[:2] for text in texts[-4:]] == ["A:", "B:", "C:", "D:"]
