@@ -37,7 +37,8 @@ from wellhit.atlas.map.spread import (
 
 LAYERS = ("formations", "fortresses", "ports", "batteries", "strongpoints", "raids", "bridges")
 HEAD = 34.0  # pixels above the map, for the day
-PADDING = 8.0
+BAR_W, BAR_H = 210.0, 46.0  # pixels that the scale bar takes
+FEWER_NAMES = 2  # counters need room too: names as on a map so many levels further off
 THING_SCALE = {
     "fortress": 1.0,
     "port": 0.86,
@@ -117,12 +118,14 @@ class Still:
     with_legend: bool = True
     prefix: str = ""
     level: int = field(init=False)
+    named: int = field(init=False)
 
     def __post_init__(self) -> None:
         unknown = sorted(set(self.layers) - set(LAYERS))
         if unknown:
             raise ValueError(f"no layer {unknown[0]!r}; there are {', '.join(LAYERS)}")
-        self.level = max(0, level_for(self.window.w / self.pixels) - 1)
+        self.level = level_for(self.window.w / self.pixels)
+        self.named = max(0, self.level - FEWER_NAMES)
 
     @property
     def scale(self) -> float:
@@ -186,19 +189,31 @@ class Still:
 
     def _ground(self, map_h: float) -> str:
         w = self.window
-        bar = scale_bar(self.base.projection, w, 1 / self.scale)
+        bar = scale_bar(self.base.projection, self._corner(), 1 / self.scale)
         bridges = self.base.bridges if "bridges" in self.layers and self.km < MIDDLE_KM else ""
         return (
             f'<svg class="base z{self.level}" x="0" y="{HEAD:g}" width="{self.pixels:g}" height="{map_h:.1f}"'
             f' viewBox="{w.x:.1f} {w.y:.1f} {w.w:.1f} {w.h:.1f}" aria-hidden="true">'
-            f'<g class="ground">{self.base.ground}{bridges}</g><g class="names">{self.base.names[self.level]}</g>'
+            f'<g class="ground">{self.base.ground}{bridges}</g><g class="names">{self.base.names[self.named]}</g>'
             f'<g class="scale">{bar}</g></svg>'
         )
+
+    def _corner(self) -> Window:
+        """The window moved so that the scale bar in its lower left lies in a corner without a name."""
+        w, s = self.window, self.scale
+        names = self._names()
+        for x in (w.x, w.x + w.w - BAR_W / s):
+            left, low = x * s, (w.y + w.h) * s
+            if not any(
+                abs(n.x - left - BAR_W / 2) < (BAR_W + n.w) / 2 and n.y + n.h / 2 > low - BAR_H for n in names
+            ):
+                return Window(x, w.y, w.w, w.h)
+        return w
 
     def _names(self) -> list[Box]:
         """Boxes of the names that are written, in pixels of the world."""
         s = self.scale
-        shown = [label.box(self.level) for label in self.base.labels if label.level <= self.level]
+        shown = [label.box(self.level) for label in self.base.labels if label.level <= self.named]
         return [
             Box(
                 (b.left + b.right) / 2 * s,
@@ -210,10 +225,11 @@ class Still:
             if self.window.holds(((b.left + b.right) / 2, (b.top + b.bottom) / 2))
         ]
 
-    def _bounded(self, ground: OnGround | None) -> OnGround:
-        """The same ground, but nowhere outside the picture: no counter hangs over its edge."""
+    def _ground_for_signs(self) -> OnGround:
+        """Land, but nowhere outside the picture: no counter hangs over its edge."""
         s, w = self.scale, self.window
         left, top, right, low = w.x * s, w.y * s, (w.x + w.w) * s, (w.y + w.h) * s
+        ground = self.land.scaled(s) if self.land else None
 
         def on(x: float, y: float) -> bool:
             return left <= x <= right and top <= y <= low and (ground is None or ground(x, y))
@@ -226,13 +242,13 @@ class Still:
         """Signs of fortresses, ports, ... on their places, or as near as there is room."""
         wanted = [w for w in self._wanted() if w[1] in inside]
         wanted.sort(key=lambda w: THING_ORDER.index(w[0].partition("-")[0]))
-        asked, s = [], self.scale
+        asked, s, ground = [], self.scale, self._ground_for_signs()
         for number, (name, where, _title) in enumerate(wanted):
             w, h = thing_box(name, self.style, self.tongue)
             k = 1.0 if self.style == "plain" else THING_SCALE[name.partition("-")[0]]
             x, y = places[where]
             asked.append(Counter(str(number), x * s, y * s, w * k, h * k, "land"))
-        spots = place(asked, self._bounded(None), self._names())
+        spots = place(asked, ground, self._names())
         drawn = []
         for (name, _where, title), c, spot in zip(wanted, asked, spots, strict=True):
             if spot is not None:
@@ -272,13 +288,13 @@ class Still:
     def _counters(self, places: Sequence[tuple[float, float]], things: Sequence[Drawn]) -> list[Drawn]:
         if "formations" not in self.layers:
             return []
-        scene, s = self.scene, self.scale
+        scene = self.scene
         formations = scene.frame["formations"]
         ranks = [RANK.get(f["size"], 2) for f in formations]
         spots = standing(scene, places, ranks, least_rank(self.km), self.window.w / REACH)
         asked = [self._counter(i, spots.get(i)) for i in range(len(formations))]
         shown = arrange(
-            asked, self.km, self.pixels, self._bounded(self.land.scaled(s) if self.land else None),
+            asked, self.km, self.pixels, self._ground_for_signs(),
             [*self._names(), *(Box(t.x, t.y, t.w + 2, t.h + 2) for t in things)],
         )  # fmt: skip
         index = {f["id"]: i for i, f in enumerate(formations)}
