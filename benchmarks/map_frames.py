@@ -23,7 +23,13 @@ sys.path.insert(0, str(ROOT / "tests" / "browser"))
 
 import sample
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 SCRUB = """
 (turns) => new Promise((done) => {
   const slider = document.querySelector("[name=turn]");
