@@ -27,7 +27,7 @@ import { Heap } from "./heap.js";
  * @property {[number, number]|null} leader  where a line from the true place meets the box
  * @property {number[]} folded  those that it stands for besides
  *
- * @typedef {(x: number, y: number) => boolean} OnGround
+ * @typedef {(x: number, y: number, counter: Counter) => boolean} OnGround  whether a point is land for this counter
  * @typedef {{x: number, y: number, w: number, h: number}} Box
  */
 
@@ -225,17 +225,17 @@ class Around {
   /** @param {number} n a step @returns {number} its corners off their ground, and 3 more where the way there is; -1: its middle is */
   corners(n) {
     if (this.counter.on === "any") return 0;
-    const { halfW, halfH, onLand } = this;
+    const { halfW, halfH, onLand, counter } = this;
     const x = this.x + RIGHT[n] * (halfW + GAP / 2);
     const y = this.y + DOWN[n] * (halfH + GAP / 2);
-    const right = this.counter.on === "land";
-    if (onLand(x, y) !== right) return -1;
+    const right = counter.on === "land";
+    if (onLand(x, y, counter) !== right) return -1;
     return (
-      (onLand((x + this.x) / 2, (y + this.y) / 2) === right ? 0 : STRAIT) +
-      Number(onLand(x - halfW, y - halfH) !== right) +
-      Number(onLand(x + halfW, y - halfH) !== right) +
-      Number(onLand(x - halfW, y + halfH) !== right) +
-      Number(onLand(x + halfW, y + halfH) !== right)
+      (onLand((x + this.x) / 2, (y + this.y) / 2, counter) === right ? 0 : STRAIT) +
+      Number(onLand(x - halfW, y - halfH, counter) !== right) +
+      Number(onLand(x + halfW, y - halfH, counter) !== right) +
+      Number(onLand(x - halfW, y + halfH, counter) !== right) +
+      Number(onLand(x + halfW, y + halfH, counter) !== right)
     );
   }
 }
