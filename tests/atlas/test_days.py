@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from datetime import date, timedelta
 
@@ -108,6 +109,17 @@ def test_everything_has_a_claim_a_record_row_or_a_reason(scenario, days):
             assert set(item.record) <= record
             assert item.claims or item.record or item.assumed
             assert item.sources or item.grade == "assumed"
+
+
+def test_a_plan_that_cannot_be_read_costs_no_day(tmp_path, days):
+    """What happened does not hang on what was planned."""
+    folder = tmp_path / "campaign"
+    shutil.copytree(FLAGSHIP, folder)
+    (folder / "plans" / "historical.allied.toml").write_text("broken = [")
+    broken = whole(read_campaign(Files(folder)))
+    history = read_history(folder, broken)
+    assert history.problems == []
+    assert days_of(broken, history) == days
 
 
 def test_a_day_as_geojson(scenario, days):
