@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -27,8 +28,10 @@ from wellhit.atlas.content.stories import Known, Story, read_stories
 from wellhit.atlas.content.subjects import Subject, read_subjects
 from wellhit.atlas.content.texts import Texts, read_texts
 from wellhit.atlas.map.base import BaseMap, base_map
-from wellhit.atlas.map.frame import frame
-from wellhit.atlas.map.history_track import history_track
+from wellhit.atlas.map.frame import bounds_of, frame
+from wellhit.atlas.map.ground import GroundError
+from wellhit.atlas.map.history_track import everywhere, history_track
+from wellhit.atlas.map.land import land_at
 from wellhit.atlas.settings import DEFAULT, LANGUAGES, Settings
 from wellhit.atlas.statics import mark_of_statics
 from wellhit.atlas.store.build import SCHEMA, build
@@ -130,7 +133,17 @@ class Library:
             }
             return {language: text.text for language, text in found.items() if text.language == language}
 
-        return history_track(self.whole, self.history, say)
+        return history_track(self.whole, self.history, say, self._is_dry())
+
+    def _is_dry(self) -> Callable[[float, float], bool]:
+        """Whether a point is no water of the map; beyond its edges, and where no coast can be read, nothing is."""
+        projection = bounds_of(self.campaign, self.folder)
+        land = None
+        with suppress(GroundError):  # told where the map itself is drawn
+            land = land_at(self.folder, projection)
+        if land is None:
+            return everywhere
+        return lambda lon, lat: not projection.holds(lon, lat) or land.at(*projection.xy(lon, lat))
 
     def track(self, name: str) -> dict[str, Any] | None:
         """A track by the name that share links have for it: history, ensemble, run:NAME. None where there is none."""
