@@ -93,6 +93,27 @@ def test_what_lasts_goes_on(days):
         assert truce in [item.text[3] for item in days[date(1944, 10, day)].going_on if item.text]
 
 
+def test_who_had_a_part_in_an_event_stands_with_it(days):
+    """Mardyck on the 17th: the event names 5th Brigade in words, the dated row by its id; told once."""
+    items = [item for item in days[date(1944, 9, 17)].items if item.place == "mardyck"]
+    assert [(item.kind, item.who) for item in items] == [("event", ("5b",))]
+
+
+def test_a_bridge_is_told_by_its_two_ends(days):
+    blown = next(item for item in days[date(1944, 9, 17)].items if item.kind == "bridge" and item.hour)
+    assert (blown.subject, blown.state, blown.place) == (("liane_br", "capecure"), "blown", "liane_br")
+
+
+def test_a_count_over_days_is_told_on_the_last(days):
+    """The Polish losses of 11 to 22 September: one row of three claims, and none of the three again."""
+    polish = [
+        item for day in days.values() for item in day.items if "1pad" in item.subject and item.kind != "move"
+    ]
+    assert [(i.day.day, i.kind, i.state) for i in polish if i.day.month == 9] == [
+        (8, "record", ""), (22, "losses", "allied"), (22, "losses", "prisoners"),
+    ]  # fmt: skip
+
+
 def test_an_empty_day_names_its_neighbours(days):
     day = days[date(1944, 10, 4)]
     assert day.items == ()
