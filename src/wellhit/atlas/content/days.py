@@ -133,7 +133,6 @@ class _Telling:
         self.scenario, self.history = scenario, history
         self.recorded = Recorded(scenario)
         self.claims = {claim.id: claim for claim in scenario.claims}
-        self.events = {event.claim.id for event in self.recorded.events}
 
     def items(self) -> Iterator[Item]:
         """Everything, in no order."""
@@ -157,11 +156,18 @@ class _Telling:
                     yield self.claims[name]
 
     def _is_told(self, row: Situation) -> bool:
-        """An event says the same where the row does no more than cite it."""
+        """Whether a row is told beside the events: not where one of its day rests on the same claim or outcome."""
         if row.kind not in TOLD:
             return False
-        told = self.events.intersection(row.because)
-        return row.kind in ("losses", "civilians", "port", "kent") or not told
+        if row.kind in ("port", "kent"):  # an amount, where the event only opens the port
+            return True
+        first = row.because[:1] if row.kind in ("losses", "civilians") else row.because
+        outcomes = {name for claim in first for name in record_rows(self.claims[claim])}
+        return not any(
+            event.claim.id in first
+            or (event.when.day == row.when.day and outcomes & set(record_rows(event.claim)))
+            for event in self.recorded.events
+        )
 
     def _is_known(self, row: RecordRow, when: Moment) -> bool:
         """An event of the same day is about the same thing; aircraft and tons stand with the raid itself."""
@@ -194,7 +200,7 @@ class _Telling:
             figures["tons"] = raid.tons_limits
         return Item(
             "raid", raid.when.day, raid.when.last, raid.when.hour, raid.place, figures=figures,
-            claims=raid.claims, sources=raid.source,
+            claims=raid.claims, sources=raid.source, note=raid.note,
         )  # fmt: skip
 
     def _situation(self, row: Situation) -> Item:
