@@ -15,8 +15,8 @@ from playwright.sync_api import Page
 
 FIXTURE = sample.ROOT / "tests" / "atlas" / "fixtures" / "spread.json"
 Opened = Callable[..., Page]
-SHOWN = ".counter:not([hidden])"
-BOXES = """() => [...document.querySelectorAll('.counter:not([hidden])')].map((one) => {
+SHOWN = ".spot:not([hidden]) > .counter"
+BOXES = """() => [...document.querySelectorAll('.spot:not([hidden]) > .counter')].map((one) => {
   const b = one.getBoundingClientRect(), s = one.closest('.map-picture').getBoundingClientRect();
   return [b.left - s.left, b.top - s.top, b.width, b.height];
 })"""
@@ -87,7 +87,7 @@ def test_counters_spread_as_python_spreads_them(at: Opened, case: dict[str, Any]
       };
       const ids = given.counters.map((one) => one.id);
       const counters = given.counters.map((one) => ({ ...one, parent: ids.indexOf(one.parent) }));
-      return m.arrange(counters, given.km, given.width, land, given.taken.map(([x, y, w, h]) => ({ x, y, w, h })))
+      return m.arrange(counters, given.km, given.width, () => land, given.taken.map(([x, y, w, h]) => ({ x, y, w, h })))
         .map(({ k, x, y, leader, folded }) => ({ id: ids[k], x, y, leader, folded: folded.map((k) => ids[k]) }));
     })()"""
     shown = ask(page := at(), "spread", run, case)
@@ -421,7 +421,7 @@ def test_two_tellings_stand_side_by_side_under_one_clock(at: Opened):
     page.select_option("[name=beside]", "ensemble")
     page.wait_for_selector(".map-picture >> nth=1")
     assert page.locator(".map-picture").count() == 2
-    assert page.locator(".map-picture >> nth=1 >> .counter:not([hidden])").count() > 0
+    assert page.locator(".map-picture >> nth=1 >> .spot:not([hidden]) > .counter").count() > 0
     page.wait_for_url("**show=history%2Bensemble**")
     page.select_option("[name=beside]", "")
     until(page, "document.querySelectorAll('.map-picture').length === 1")
