@@ -17,6 +17,7 @@ COMMANDS = {
     "compare": "wellhit.cli.compare",
     "diagnose": "wellhit.cli.diagnose",
     "doe": "wellhit.cli.doe",
+    "exhibit": "wellhit.cli.exhibit",
     "explain": "wellhit.cli.explain",
     "hindcast": "wellhit.cli.hindcast",
     "new": "wellhit.cli.new",
@@ -34,6 +35,7 @@ COMMANDS = {
 SECTIONS = {
     "Read it": {
         "serve": "the atlas in a browser: map, days, stories, results",
+        "exhibit": "play the runs that the atlas shows",
     },
     "Play a campaign": {
         "run": "many times, beside the record: begin here",
