@@ -19,6 +19,7 @@ COMMANDS = {
     "doe": "wellhit.cli.doe",
     "exhibit": "wellhit.cli.exhibit",
     "explain": "wellhit.cli.explain",
+    "export": "wellhit.cli.export",
     "hindcast": "wellhit.cli.hindcast",
     "new": "wellhit.cli.new",
     "plans": "wellhit.cli.plans",
@@ -35,7 +36,8 @@ COMMANDS = {
 SECTIONS = {
     "Read it": {
         "serve": "the atlas in a browser: map, days, stories, results",
-        "exhibit": "play the runs that the atlas shows",
+        "export": "the atlas as files, for a web host or a USB stick",
+        "exhibit": "results for the atlas to show",
     },
     "Play a campaign": {
         "run": "many times, beside the record: begin here",
