@@ -17,12 +17,14 @@ WHOLE = (
     "words:*", "places:*:name", "places:*:note", "formations:*:name", "formations:*:commander",
     "formations:*:note", "fortresses:*:name", "fortresses:*:commander", "fortresses:*:note",
     "strongpoints:*:name", "ports:*:name", "ports:*:note", "assets:*:name", "assets:*:note",
-    "record:*:label", "record:*:at", "conflicts:*:question", "conflicts:*:why",
+    "record:*:label", "record:*:at", "record:*:note", "conflicts:*:question", "conflicts:*:why",
+    "claims:*:value", "claims:*:note", "claims:*:at", "routes:*:note", "weather:*:as_written", "climate:*:assumed",
+    "sources:*:kind", "sources:*:remark", "plans:*:question", "plans:*:ground",
 )  # fmt: skip
 # Slips of the Dutch page, and words of the glossary that mean something else (facts/glossary.csv).
 SLIPS = re.compile(
     r"voorhoedespeler|belangrijkste troepen|omringende operaties|pillendo|investering|slachtoffers|zware weerstand"
-    r"|Duitse controle|\bzak van Duinkerken|\bsteunpunt en\b|\bSt\. ",
+    r"|Duitse controle|\bzak van Duinkerken",
 )
 SMALL = (
     "nul",
