@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,14 @@ SECONDS = (
 )
 PATIENCE = 2.0  # seconds between two looks at the pool while nothing comes
 Harvest = Callable[[Any, npt.NDArray[np.float64]], Mapping[str, npt.NDArray[Any]]]
+
+
+@runtime_checkable
+class EveryTurn(Protocol):
+    """A harvest that has to see more than how a run ended: it plays the runs itself, turn by turn (lab/tape.py)."""
+
+    def every_turn(self, world: Any, keys: Any, draws: Any) -> Mapping[str, npt.NDArray[Any]]:
+        """What is kept of the runs of these keys and draws, shape [n]: values, shape [n, ...] each."""
 
 
 def warm_up() -> float:
@@ -100,6 +108,13 @@ class Work:
                 )
             self.world = engine.world
 
+    def take(self, numbers: Numbers) -> Mapping[str, npt.NDArray[Any]]:
+        """What the harvest keeps of these runs."""
+        harvest: object = self.harvest
+        if isinstance(harvest, EveryTurn):
+            return harvest.every_turn(self.world, *keys_and_draws(self.job, numbers))
+        return self.harvest(*play_chunk(self.job, self.world, numbers))
+
     def __call__(self, first: int, last: int) -> tuple[Chunk, float]:
         """The harvest of these runs, with their numbers, fate and luck; and the seconds it took.
 
@@ -110,7 +125,7 @@ class Work:
         pieces = []
         for a in range(first, last, CHUNK):
             numbers = span(a, min(a + CHUNK, last))
-            found = dict(self.harvest(*play_chunk(self.job, self.world, numbers)))
+            found = dict(self.take(numbers))
             keys = keys_of(self.job, numbers)
             pieces.append(found | {"run": numbers, "fate": keys.fate.copy(), "luck": keys.luck.copy()})
         return joined(pieces), time.perf_counter() - start

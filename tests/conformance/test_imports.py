@@ -26,7 +26,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     "lab": {"terms", "scenario", "engine", "draws", "job", "replay", "chunks", "runs"},
     "rulebook": {"terms"},
     "report": {"terms", "scenario", "engine", "draws", "job", "replay", "chunks", "runs", "lab", "rulebook"},
+    "atlas": {
+        "terms",
+        "scenario",
+        "engine",
+        "draws",
+        "lab",
+        "report",
+        "rulebook",
+    },
     "cli": {
+        "atlas",
         "terms",
         "scenario",
         "engine",
@@ -44,7 +54,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 # Which rooms may use which tools. What is not listed may be used by no one.
 MAY_USE: dict[str, set[str]] = {
     "numba": {"engine"},
-    "numpy": {"engine", "draws", "job", "replay", "chunks", "runs", "lab", "report", "cli"},
+    "numpy": {"atlas", "engine", "draws", "job", "replay", "chunks", "runs", "lab", "report", "cli"},
     "distributed": {"lab"},
     "polars": {"lab", "report"},
     "scipy": {"lab"},
@@ -53,11 +63,16 @@ MAY_USE: dict[str, set[str]] = {
     "sbi": {"lab"},
     "torch": {"lab"},
     "matplotlib": {"report"},
-    "jinja2": {"report"},
-    "markupsafe": {"report"},
+    "jinja2": {"report", "atlas"},
+    "markupsafe": {"report", "atlas"},
+    "starlette": {"atlas"},
+    "uvicorn": {"atlas"},
+    "babel": {"atlas"},
+    "milsymbol": {"atlas"},
+    "markdown_it": {"atlas"},
     "click": {"cli"},
     "rich": {"cli", "report", "rulebook"},
-    "platformdirs": {"engine", "runs", "cli"},
+    "platformdirs": {"engine", "runs", "atlas", "cli"},
 }
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -1,1 +1,1 @@
-"""The atlas: the web face of a campaign, in several languages."""
+"""The web face: the campaign on a map, day by day, in several languages, with a source beside every number."""

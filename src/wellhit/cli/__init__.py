@@ -27,10 +27,14 @@ COMMANDS = {
     "rules": "wellhit.cli.rules",
     "run": "wellhit.cli.run",
     "sensitivity": "wellhit.cli.sensitivity",
+    "serve": "wellhit.cli.serve",
 }
 
 # What `wellhit --help` prints: commands by what one wants, the first one first, each in a few words.
 SECTIONS = {
+    "Read it": {
+        "serve": "the atlas in a browser: map, days, stories, results",
+    },
     "Play a campaign": {
         "run": "many times, beside the record: begin here",
         "plans": "its plans, the what-ifs among them",

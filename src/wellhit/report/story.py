@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -79,6 +79,16 @@ class Story:
     full: list[int] = field(default_factory=list)  # turns with more events than there is room for
 
 
+class Fall(NamedTuple):
+    """How a fortress came to fall: war (with the war), given up (positions that had held to the end: left), taken
+    (its last position); and the rule that decided it.
+    """
+
+    how: str
+    left: int
+    rule: str
+
+
 class Names:
     """What a person calls the subjects of events."""
 
@@ -117,7 +127,8 @@ def throw_again(die: Die, engine: Engine, keys: Any, event: Any, tables: tuple[s
         subject = other if die.subject == "b" else subject ^ other
     with quiet_dice():
         turn = np.int64(event.turn if die.each_turn else 0)
-        return float(dice.throw(keys.luck, getattr(dice, die.stream), turn, np.uint64(subject)))
+        key = keys.fate if die.stream.startswith("F_") else keys.luck
+        return float(dice.throw(key, getattr(dice, die.stream), turn, np.uint64(subject)))
 
 
 class Teller:
@@ -163,25 +174,24 @@ class Teller:
         if kind == "E_EMPTY":
             self.empty.add(int(event.a))
         if kind == "E_FELL":
-            extra, decided = self.how_it_fell(int(event.a), state)
-            tail += extra
-            rule = self.by_name.get(decided, rule)
+            end = self.how_it_fell(int(event.a), state)
+            tail += fall_words(end)
+            rule = self.by_name.get(end.rule, rule)
         return Happening(
             int(event.turn), kind, word, sentence(telling.text.format(**parts) + tail), telling.weight, rule, odds,
             roll, telling.heading, telling.short.format(**parts), parts["a"],
         )  # fmt: skip
 
-    def how_it_fell(self, k: int, state: Any) -> tuple[str, str]:
+    def how_it_fell(self, k: int, state: Any) -> Fall:
         """Whether a fortress fell by capitulation, by its commander's nerve, or work by work; and the rule."""
         world = self.engine.world.fortresses[k]
         works = state.strongpoints[int(world.first) : int(world.first) + int(world.n_strongpoints)]
         if state.war_over:
-            return "; it lays down its arms with the war", "end_the_war"
+            return Fall("war", 0, "end_the_war")
         left = int(np.sum((works["how"] == words.CAPITULATED) & (works["fallen_turn"] == state.turn - 1)))
         if left:
-            positions = "one position" if left == 1 else f"{left} positions"
-            return f"; {positions} had held to the end", "enter_empty" if k in self.empty else "talk"
-        return "; its last position is taken", "test_nerve"
+            return Fall("given up", left, "enter_empty" if k in self.empty else "talk")
+        return Fall("taken", 0, "test_nerve")
 
     def commands(self, texts: Iterable[str]) -> list[Command]:
         """The orders of a turn, those alike together."""
@@ -216,6 +226,16 @@ class Teller:
             found.append(Command(self.names.by_id("sides", side), phrase, tuple(who), key in self.given))
             self.given.add(key)
         return found
+
+
+def fall_words(fall: Fall) -> str:
+    """How a fortress fell, as the end of a sentence."""
+    if fall.how == "war":
+        return "; it lays down its arms with the war"
+    if fall.how == "given up":
+        positions = "one position" if fall.left == 1 else f"{fall.left} positions"
+        return f"; {positions} had held to the end"
+    return "; its last position is taken"
 
 
 def sentence(text: str) -> str:

@@ -14,7 +14,8 @@ GREAT, SMALL = "great", "small"
 
 @dataclass(frozen=True)
 class Die:
-    """A die that was thrown: its stream, the subject whose it is, and whether anew each turn.
+    """A die that was thrown: its stream (F_...: of the run's fate, L_...: of its luck), the subject whose it is, and
+    whether anew each turn.
 
     subject: "a" or "b"; "a^b" for the two together.
     """
@@ -156,7 +157,7 @@ TELLINGS: dict[str, Telling] = {
         "fortresses",
         "sides",
         odds=True,
-        die=Die("L_TERMS", "a"),
+        die=Die("F_TRUCE", "a", each_turn=False),
     ),
     "E_TRUCE_OVER": Telling(
         "civilians_between_the_lines",

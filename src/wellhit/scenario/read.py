@@ -74,7 +74,7 @@ def load(
     found = _sound(folder_or_name, with_record)
     if isinstance(found, Scenario):
         return _chosen(found, scenario, plans or {})
-    return _scenario(found, scenario, plans or {})
+    return scenario_of(found, scenario, plans or {})
 
 
 def all_plans(folder_or_name: str | Path) -> Plans:
@@ -127,11 +127,15 @@ def _head(campaign: Campaign, name: str) -> ScenarioHead:
     return heads[name]
 
 
-def _scenario(campaign: Campaign, name: str, plans: dict[str, str]) -> Scenario:
+def scenario_of(campaign: Campaign, name: str = "", plans: dict[str, str] | None = None) -> Scenario:
+    """A scenario of a campaign as read, sound or not: what could not be read is not in it.
+
+    Raises ScenarioError where there is no such scenario or plan.
+    """
     head = _head(campaign, name)
     sides = [side.id for side in campaign.sides]
     known = [file.plan for file in campaign.plans]
-    wanted = {**head.plans, **plans}
+    wanted = {**head.plans, **(plans or {})}
     chosen = {side: _plan(known, side, plan, sides, HEAD) for side, plan in wanted.items()}
     return Scenario(
         campaign=campaign.id,

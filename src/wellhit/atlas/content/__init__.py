@@ -1,1 +1,1 @@
-"""What the atlas is made of beside the campaign files: stories, and the words of other languages."""
+"""Reading what only readers need: stories, texts in other languages, history, signs, subjects."""

@@ -1,0 +1,248 @@
+"""The library: everything that pages show, read once, and read again when a file changes.
+
+A folder with faults is served as far as it is sound: each fault names its file and row (shown in development), and a
+file that can no longer be read at all leaves what it said before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from wellhit.atlas import i18n
+from wellhit.atlas.content.changes import Change, read_changes
+from wellhit.atlas.content.conflicts import Conflict, read_conflicts
+from wellhit.atlas.content.history import History, read_history
+from wellhit.atlas.content.stories import Known, Story, read_stories
+from wellhit.atlas.content.subjects import Subject, read_subjects
+from wellhit.atlas.content.texts import Texts, read_texts
+from wellhit.atlas.settings import DEFAULT, LANGUAGES, Settings
+from wellhit.atlas.statics import mark_of_statics
+from wellhit.atlas.store.build import SCHEMA, build
+from wellhit.atlas.store.index import entries_of, mentions_of
+from wellhit.atlas.store.shelf import Shelf
+from wellhit.scenario.files import Files
+from wellhit.scenario.folder import Campaign, read_campaign
+from wellhit.scenario.problems import Problem
+from wellhit.scenario.read import find, scenario_of
+from wellhit.terms import Formation, Fortress, Place, RecordRow, Scenario, ScenarioHead, Source
+
+LOOK_EVERY = 0.5  # seconds between two looks at the files, in development
+
+
+@dataclass(frozen=True)
+class Library:
+    """One state of a campaign and its results. `version` changes with any file behind it."""
+
+    settings: Settings
+    folder: Path
+    version: str
+    static_mark: str
+    campaign: Campaign
+    conflicts: tuple[Conflict, ...]
+    stories: Mapping[tuple[str, str], Story]
+    texts: Texts
+    subjects: tuple[Subject, ...] = ()
+    changes: tuple[Change, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    store: Path = Path()
+    _shelves: threading.local = field(default_factory=threading.local, compare=False, repr=False)
+
+    @property
+    def shelf(self) -> Shelf:
+        """The store, opened for the thread that asks."""
+        if not hasattr(self._shelves, "shelf"):
+            self._shelves.shelf = Shelf(self.store)
+        shelf: Shelf = self._shelves.shelf
+        return shelf
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """Places by id."""
+        return {place.id: place for place in self.campaign.values("places")}
+
+    @cached_property
+    def formations(self) -> dict[str, Formation]:
+        """Formations by id."""
+        return {formation.id: formation for formation in self.campaign.values("formations")}
+
+    @cached_property
+    def fortresses(self) -> dict[str, Fortress]:
+        """Fortresses by id."""
+        return {fortress.id: fortress for fortress in self.campaign.values("fortresses")}
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """Sources by id."""
+        return {source.id: source for source in self.campaign.sources}
+
+    @cached_property
+    def record(self) -> dict[str, RecordRow]:
+        """Rows of the record by id."""
+        return {row.id: row for row in self.campaign.values("record")}
+
+    @cached_property
+    def conflict(self) -> dict[str, Conflict]:
+        """Conflicts by id."""
+        return {conflict.id: conflict for conflict in self.conflicts}
+
+    @cached_property
+    def whole(self) -> Scenario:
+        """The campaign from its first to its last day: the scenario that ends last."""
+        last = max(self.campaign.scenarios, key=lambda head: (head.end, -head.start.toordinal()))
+        return scenario_of(self.campaign, last.id)
+
+    @cached_property
+    def history(self) -> History:
+        """What really happened: dated rows that only the atlas reads."""
+        return read_history(self.folder, self.whole)
+
+    @cached_property
+    def named(self) -> dict[str, dict[str, str]]:
+        """English names of things that have one, by table and id."""
+        return {
+            table: {row.id: row.name for row in self.campaign.values(table)}
+            for table in ("places", "formations", "fortresses", "strongpoints", "ports", "assets")
+        }
+
+    @cached_property
+    def scenario(self) -> ScenarioHead:
+        """The scenario whose days are shown."""
+        wanted = self.settings.scenario or self.campaign.default_scenario
+        heads = {head.id: head for head in self.campaign.scenarios}
+        return heads.get(wanted) or self.campaign.scenarios[0]
+
+    @property
+    def changed(self) -> date:
+        """The day of the last change that readers are told of; the campaign's own first day where there is none."""
+        return self.changes[0].day if self.changes else self.scenario.start
+
+    def place_of_fortress(self, fortress: str) -> str:
+        """Where a fortress is; its own id where it is not known."""
+        found = self.fortresses.get(fortress)
+        return found.place if found else fortress
+
+    def stories_in(self, language: str) -> list[Story]:
+        """The stories in their order; in English those that have not been translated."""
+        ids = {name for _, name in self.stories}
+        chosen = (self.stories.get((language, i)) or self.stories.get((DEFAULT, i)) for i in ids)
+        return sorted((story for story in chosen if story), key=lambda story: (story.order, story.id))
+
+    def story(self, name: str, language: str) -> Story | None:
+        """One story in a language, else in English, else none."""
+        return self.stories.get((language, name)) or self.stories.get((DEFAULT, name))
+
+
+def signature(folders: Sequence[Path]) -> str:
+    """A hash of names, sizes and times of every file in some folders, and of our own catalogues and files."""
+    digest = hashlib.blake2b(digest_size=8)
+    for folder in folders:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file() and not file.name.startswith(".") and not file.name.endswith("~"):
+                at = file.stat()
+                digest.update(f"{file}\0{at.st_size}\0{at.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def open_library(settings: Settings, before: Library | None = None) -> Library:
+    """Read everything. What `before` knew stands in for files that cannot be read at all.
+
+    Raises ScenarioError where there is no such campaign, and where its head says no scenario and nothing stands in.
+    """
+    folder = find(settings.campaign)
+    version = signature([folder, *settings.results, i18n.LOCALE, SCHEMA.parent.parent])
+    files = Files(folder)
+    campaign = read_campaign(files)
+    if before is not None:
+        _stand_in(campaign, before.campaign)
+    if not campaign.scenarios:
+        from wellhit.scenario.problems import ScenarioError
+
+        raise ScenarioError(files.problems)
+    conflicts = tuple(read_conflicts(files, campaign.names("claims"), campaign.names("sources")))
+    if not conflicts and before is not None and files.has("conflicts.csv"):
+        conflicts = before.conflicts
+    stories, faults = read_stories(folder, known_of(campaign, conflicts))
+    if before is not None:
+        kept = {key: story for key, story in before.stories.items() if (folder / story.file).exists()}
+        stories = {**kept, **stories}
+    texts = read_texts(folder)
+    subjects = tuple(read_subjects(files, known_of(campaign, conflicts)))
+    if not subjects and before is not None and files.has("subjects.toml"):
+        subjects = before.subjects
+    library = Library(
+        settings, folder, version, mark_of_statics(), campaign, conflicts, stories, texts, subjects,
+        tuple(read_changes(files)),
+        (*files.problems, *faults, *texts.problems), _store(version),
+    )  # fmt: skip
+    if not library.store.exists():
+        found = (entry for language in LANGUAGES for entry in entries_of(library, language))
+        build(library.store, campaign, conflicts, mentions_of(library), found)
+    return library
+
+
+def _stand_in(campaign: Campaign, before: Campaign) -> None:
+    """A table none of whose rows can be read, and a head that cannot, are as they were."""
+    for name, rows in before.tables.items():
+        now = campaign.tables.get(name)
+        if now is None or (now.broken and not now.rows):
+            campaign.tables[name] = rows
+    if not campaign.sources:
+        campaign.sources = before.sources
+    if not campaign.scenarios:
+        for name in ("id", "title", "summary", "scenarios", "default_scenario", "sides", "utc_offset"):
+            setattr(campaign, name, getattr(before, name))
+
+
+def known_of(campaign: Campaign, conflicts: Sequence[Conflict]) -> Known:
+    """Ids that a story may link to."""
+    return {
+        "claim": campaign.names("claims"),
+        "place": campaign.names("places"),
+        "formation": campaign.names("formations"),
+        "fortress": campaign.names("fortresses"),
+        "record": campaign.names("record"),
+        "run": campaign.names("record"),
+        "conflict": {conflict.id for conflict in conflicts},
+        "source": campaign.names("sources"),
+    }
+
+
+def _store(version: str) -> Path:
+    """Where the store of this version lies: in the user's cache, since it can be made anew at any time."""
+    return user_cache_path("wellhit") / "atlas" / f"{version}.sqlite"
+
+
+class Keeper:
+    """Who has the library: the same one all the time, or, in development, one as new as the files."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.library = open_library(settings)
+        self.looked = time.monotonic()
+        _tidy(self.library.store)
+
+    def now(self) -> Library:
+        """The library to answer with."""
+        if self.settings.development and time.monotonic() - self.looked > LOOK_EVERY:
+            self.looked = time.monotonic()
+            folders = [self.library.folder, *self.settings.results, i18n.LOCALE, SCHEMA.parent.parent]
+            if signature(folders) != self.library.version:
+                self.library = open_library(self.settings, self.library)
+        return self.library
+
+
+def _tidy(store: Path) -> None:
+    """Stores of former versions go, but the newest few, which another server may be reading."""
+    others = sorted(store.parent.glob("*.sqlite"), key=lambda f: f.stat().st_mtime, reverse=True)[8:]
+    for other in others:
+        if other != store:
+            other.unlink(missing_ok=True)

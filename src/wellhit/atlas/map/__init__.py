@@ -1,0 +1,1 @@
+"""Everything drawn on the map by Python."""

@@ -1,0 +1,264 @@
+"""The ground drawn: sea, land, floods, waters, roads, works, bridges; from below to above."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+
+from wellhit.atlas.map.ground import Shape
+from wellhit.atlas.map.marks import Say, element, graded, group, title
+from wellhit.atlas.map.paths import Point, number, path, simplified
+from wellhit.atlas.map.projection import Projection
+from wellhit.terms import Place, Route
+
+COAST_TOLERANCE = 0.35  # map units: what the coast loses on screen, 35 m
+WIDE_M, NARROW_M = 100, 15  # a stream below, a broad water above
+GRATICULE = 0.5  # degrees
+TICK = 0.1  # degrees: a length of the frame's black and white
+HATCH = 5.0  # map units between the strokes of a flood
+BRIDGE = 1.1, 0.55  # map units: half the length of a bridge's kerbs, and half the way between them
+HACHURES = 13  # strokes down the slopes of a hilltop, all round it
+INNER, OUTER = 0.62, (1.0, 0.82)  # share of its radius where a stroke begins, and where it ends, in turn
+HILLS = (1.7, 2.5, 3.4)  # map units: radius of a hilltop below 60 m, below 120 m, and of the others
+ROUTE_ORDER = ("ferry", "track", "secondary", "main")
+
+KINDS = {
+    "river": "river", "canal": "canal", "ditch": "anti-tank ditch", "coast_mole": "mole or jetty",
+    "basin": "dock basin", "flood": "flooded ground", "tidal": "tidal water in 1944", "causeway": "causeway",
+    "land": "land", "lake": "lake", "shore": "shore",
+}  # fmt: skip
+ROUTES = {"main": "main roads", "secondary": "secondary roads", "track": "tracks", "ferry": "ferries"}
+BRIDGES = {
+    "intact": "bridge", "prepared": "bridge ready to be blown", "blown": "bridge blown", "ferry": "ferry",
+    "bridged": "military bridge",
+}  # fmt: skip
+
+
+class Drawing:
+    """One map's ground in one language: each method gives one layer as SVG, or nothing where there is nothing."""
+
+    def __init__(
+        self, shapes: dict[str, list[Shape]], projection: Projection, language: str, say: Say
+    ) -> None:
+        self.shapes, self.projection, self.language, self.say = shapes, projection, language, say
+        self.width, self.height = projection.size
+
+    def definitions(self) -> str:
+        """What other elements refer to: the frame that clips, the strokes of a flood, and its coast."""
+        frame = element("rect", width=number(self.width), height=number(self.height))
+        strokes = element("path", d=f"M0 1h3M{HATCH - 2:g} {HATCH / 2 + 1:g}h3")
+        pattern = element(
+            "pattern", strokes, id="map-flood", width=HATCH, height=HATCH, patternUnits="userSpaceOnUse", cls="hatch"
+        )  # fmt: skip
+        hills = "".join(_hill(number_of, radius) for number_of, radius in enumerate(HILLS))
+        return element("defs", element("clipPath", frame, id="map-frame") + pattern + hills)
+
+    def sea_and_land(self) -> str:
+        """The sea, soft lines along its shores, the land and its lakes; waters that were open in 1944 on top."""
+        land = self.shapes.get("land", [])
+        sea = element("rect", cls="sea", width=number(self.width), height=number(self.height))
+        if not land:
+            return element("rect", cls="unknown", width=number(self.width), height=number(self.height))
+        first = land[0]
+        rings = [simplified(ring, COAST_TOLERANCE) for shape in land for ring in shape.lines]
+        told = title(
+            self.say("Land and shore of the late twentieth century"),
+            "",
+            first.accuracy,
+            first.source,
+            self.say,
+        )
+        ground = element(
+            "path", told, id="map-land", cls=graded("land", first.accuracy), d=path(rings, closed=True)
+        )
+        shoals = group("shoal", (element("use", href="#map-land", cls=f"s{n}") for n in (3, 2, 1)))
+        return sea + shoals + ground + self.areas("lake") + self.areas("tidal")
+
+    def areas(self, kind: str) -> str:
+        """Every area of a kind."""
+        return self._each(kind, lambda shape: path(shape.lines, closed=True))
+
+    def lines(self, kind: str) -> str:
+        """Every line of a kind; broad waters and brooks have a class of their own."""
+        return self._each(kind, lambda shape: path(shape.lines, closed=shape.is_area))
+
+    def _each(self, kind: str, draw: Callable[[Shape], str]) -> str:
+        parts = []
+        for shape in self.shapes.get(kind, []):
+            when = shape.told.get("when", "")
+            name = shape.name_in(self.language) + (f" ({when})" if when else "")
+            told = title(name, KINDS[kind], shape.accuracy, shape.source, self.say)
+            drawn = draw(shape)
+            if drawn:
+                cls = graded(f"{kind.replace('_', '-')}{_breadth(shape)}", shape.accuracy)
+                parts.append(element("path", told, cls=cls, d=drawn))
+        return group(f"{kind.replace('_', '-')}s", parts)
+
+    def shores(self) -> str:
+        """Edges of mapped water, where they are not those of the coast already."""
+        if not self.shapes.get("land"):
+            return self.lines("shore")
+        kept = [shape for shape in self.shapes.get("shore", []) if "GSHHG" not in shape.source]
+        return Drawing({"shore": kept}, self.projection, self.language, self.say).lines("shore")
+
+    def routes(self, routes: Sequence[Route], at: dict[str, Point]) -> str:
+        """Roads by class, the main ones on top, straight from place to place."""
+        parts = []
+        for kind in ROUTE_ORDER:
+            chosen = [route for route in routes if route.route_class == kind]
+            lines = chained([(r.a, r.b) for r in chosen if self._is_seen(at[r.a], at[r.b])], at)
+            if lines:
+                name = self.say(ROUTES[kind]).capitalize()
+                told = title(name, "drawn straight from place to place", "D", _sources(chosen), self.say)
+                parts.append(element("path", told, cls=graded(f"route {kind}", "D"), d=path(lines)))
+        return group("routes", parts)
+
+    def _is_seen(self, a: Point, b: Point) -> bool:
+        (left, right), (top, bottom) = sorted((a[0], b[0])), sorted((a[1], b[1]))
+        return right > 0 and left < self.width and bottom > 0 and top < self.height
+
+    def bridges(self, routes: Sequence[Route], at: dict[str, Point], names: dict[str, str]) -> str:
+        """Where a road crosses water by a bridge or a ferry; `data-route` is the index of the road."""
+        waters = [
+            line for kind in ("river", "canal") for shape in self.shapes.get(kind, []) for line in shape.lines
+        ]
+        parts = []
+        for number_of, route in enumerate(routes):
+            if route.bridge == "none" or not (self._holds(at[route.a]) and self._holds(at[route.b])):
+                continue
+            spot, is_drawn = crossing(at[route.a], at[route.b], waters)
+            name = f"{names[route.a]} – {names[route.b]}" + (f", {route.way}" if route.way else "")
+            told = title(name, BRIDGES[route.bridge], "C" if is_drawn else "D", route.source, self.say)
+            drawn = _kerbs(spot, at[route.a], at[route.b])
+            parts.append(element("path", told, cls=route.bridge, d=drawn, data_route=number_of))
+        return group("bridges", parts)
+
+    def _holds(self, point: Point) -> bool:
+        return 0 <= point[0] <= self.width and 0 <= point[1] <= self.height
+
+    def graticule(self) -> str:
+        """Lines of longitude and latitude, and their degrees along the frame."""
+        lines, words = [], []
+        for lon in _steps(self.projection.west, self.projection.east, GRATICULE):
+            x = self.projection.xy(lon, self.projection.north)[0]
+            lines.append(((x, 0.0), (x, self.height)))
+            words.append(_degrees(lon, "E", "W", x, self.height, "degree n"))
+        for lat in _steps(self.projection.south, self.projection.north, GRATICULE):
+            y = self.projection.xy(self.projection.west, lat)[1]
+            lines.append(((0.0, y), (self.width, y)))
+            words.append(_degrees(lat, "N", "S", self.width, y, "degree e"))
+        return group("graticule", [element("path", d=path(lines)), *words])
+
+    def neatline(self) -> str:
+        """The frame of the sheet, black and white by tenths of a degree, as surveyors draw it."""
+        west, south, east, north = self.projection
+        dark: list[tuple[Point, Point]] = []
+        for lon in list(_steps(west, east, 2 * TICK)):
+            a, b = (self.projection.xy(min(value, east), south)[0] for value in (lon, lon + TICK))
+            dark += [((a, 0.0), (b, 0.0)), ((a, self.height), (b, self.height))]
+        for lat in list(_steps(south, north, 2 * TICK)):
+            a, b = (self.projection.xy(west, min(value, north))[1] for value in (lat, lat + TICK))
+            dark += [((0.0, a), (0.0, b)), ((self.width, a), (self.width, b))]
+        size = {"width": number(self.width), "height": number(self.height)}
+        return group("neatline", [element("rect", **size), element("path", d=path(dark))])
+
+
+def _hill(name: int, radius: float) -> str:
+    """A hilltop: strokes down its slopes, as a pen draws hachures."""
+    ends = []
+    for stroke in range(HACHURES):
+        angle = 2 * math.pi * stroke / HACHURES
+        out = OUTER[stroke % 2] * radius
+        a, b = math.sin(angle), -math.cos(angle)
+        ends.append(((INNER * radius * a, INNER * radius * b), (out * a, out * b)))
+    return element("path", id=f"map-hill-{name}", d=path(ends))
+
+
+def _breadth(shape: Shape) -> str:
+    metres = float(shape.told.get("width_m") or 0)
+    if shape.is_area or not metres or shape.kind not in ("river", "canal"):
+        return ""
+    return " broad" if metres >= WIDE_M else " narrow" if metres < NARROW_M else ""
+
+
+def _sources(routes: Iterable[Route]) -> list[str]:
+    """Ids of all sources of some routes, the most used first."""
+    count: dict[str, int] = {}
+    for route in routes:
+        for source in route.source:
+            count[source] = count.get(source, 0) + 1
+    return sorted(count, key=lambda source: (-count[source], source))
+
+
+def _steps(low: float, high: float, step: float) -> Iterable[float]:
+    """Multiples of a step from low (included) to high (not)."""
+    first = math.ceil(round(low / step, 6))
+    return (round(n * step, 6) for n in range(first, math.ceil(round(high / step, 6))))
+
+
+def _degrees(value: float, plus: str, minus: str, x: float, y: float, cls: str) -> str:
+    text = f"{abs(value):g}° {plus if value > 0 else minus}" if value else "0°"
+    return element("text", text, cls=cls, x=number(x), y=number(y))
+
+
+def _kerbs(spot: Point, a: Point, b: Point) -> str:
+    """The two kerbs of a bridge at a spot, along the road."""
+    length = math.dist(a, b) or 1.0
+    ux, uy = (b[0] - a[0]) / length, (b[1] - a[1]) / length
+    half, aside = BRIDGE
+    lines = []
+    for side in (-aside, aside):
+        x, y = spot[0] - uy * side, spot[1] + ux * side
+        lines.append(((x - ux * half, y - uy * half), (x + ux * half, y + uy * half)))
+    return path(lines)
+
+
+def crossing(a: Point, b: Point, waters: Iterable[Sequence[Point]]) -> tuple[Point, bool]:
+    """Where a straight road meets a drawn water, and True; the middle of the road, and False, where it meets none.
+
+    Of several the one nearest to the middle.
+    """
+    best, found = 2.0, 0.5
+    for line in waters:
+        for c, d in pairwise(line):
+            t = _meeting(a, b, c, d)
+            if t is not None and abs(t - 0.5) < best:
+                best, found = abs(t - 0.5), t
+    return (a[0] + found * (b[0] - a[0]), a[1] + found * (b[1] - a[1])), best < 2.0
+
+
+def _meeting(a: Point, b: Point, c: Point, d: Point) -> float | None:
+    """How far along a-b it meets c-d, 0 to 1; None where it does not."""
+    rx, ry, sx, sy = b[0] - a[0], b[1] - a[1], d[0] - c[0], d[1] - c[1]
+    cross = rx * sy - ry * sx
+    if cross == 0:
+        return None
+    t = ((c[0] - a[0]) * sy - (c[1] - a[1]) * sx) / cross
+    u = ((c[0] - a[0]) * ry - (c[1] - a[1]) * rx) / cross
+    return t if 0 <= t <= 1 and 0 <= u <= 1 else None
+
+
+def chained(links: Iterable[tuple[str, str]], at: dict[str, Point]) -> list[list[Point]]:
+    """Links between places as lines that run on from one to the next: each link once, fewer lines to write."""
+    open_links: dict[str, list[str]] = {}
+    for a, b in links:
+        open_links.setdefault(a, []).append(b)
+        open_links.setdefault(b, []).append(a)
+    lines = []
+    # An odd place is the end of some line in any case: begin there, and fewer lines are cut short.
+    for start in sorted(open_links, key=lambda place: (len(open_links[place]) % 2 == 0, place)):
+        while open_links[start]:
+            here, line = start, [at[start]]
+            while open_links[here]:
+                there = open_links[here].pop()
+                open_links[there].remove(here)
+                line.append(at[there])
+                here = there
+            lines.append(line)
+    return lines
+
+
+def places_at(places: Iterable[Place], projection: Projection) -> dict[str, Point]:
+    """Map units of every place, on the map or off it."""
+    return {place.id: projection.xy(place.lon, place.lat) for place in places}

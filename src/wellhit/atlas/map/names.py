@@ -1,0 +1,29 @@
+"""The name a place bears on the map: in the reader's language, with its accents, without the remark in brackets."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from wellhit.terms import Place
+
+REMARK = re.compile(r"\s*\([^)]*\)")
+
+
+def folded(text: str) -> str:
+    """The text without accents: how two spellings are compared."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+def name_in(place: Place, language: str) -> str:
+    """The full name; English is the language of the table, except where French differs only by its accents."""
+    if language == "nl" and place.name_nl:
+        return place.name_nl
+    if language == "fr" and place.name_fr:
+        return place.name_fr
+    return place.name_fr if folded(place.name_fr) == folded(place.name) else place.name
+
+
+def label_of(place: Place, language: str) -> str:
+    """The short name for the map itself."""
+    return REMARK.sub("", name_in(place, language)).split(" / ")[0].strip()

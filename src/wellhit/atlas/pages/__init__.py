@@ -1,0 +1,86 @@
+"""Which page answers to which address: the contents page of the atlas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from wellhit.atlas.pages import (
+    bookmarks,
+    cite,
+    claims,
+    conflicts,
+    formations,
+    home,
+    places,
+    recent,
+    rules,
+    search,
+    sources,
+    stories,
+    subjects,
+    words,
+)
+from wellhit.atlas.visit import Make
+
+LONGEST_WORD = 200
+
+
+@dataclass(frozen=True)
+class Address:
+    """An address below the language, with the page that answers it and the query words that it knows.
+
+    words: name -> a pattern that a value must match in full; others are taken for not said.
+    """
+
+    pattern: str
+    make: Make
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def words_of(self, query: Mapping[str, str]) -> dict[str, str]:
+        """The words that this page knows, of those in a query; each short and of the right form."""
+        return {
+            name: query[name]
+            for name, form in self.words.items()
+            if query.get(name) and len(query[name]) <= LONGEST_WORD and re.fullmatch(form, query[name])
+        }
+
+    def path_of(self, values: Mapping[str, Any]) -> str:
+        """The address with its blanks filled in."""
+        return re.sub(r"\{(\w+)(:\w+)?\}", lambda blank: str(values[blank[1]]), self.pattern)
+
+
+ANYTHING = r"[\s\S]*"
+NUMBER = r"\d{1,4}"
+
+PAGES: list[Address] = [
+    Address("", home.show),
+    Address("stories", stories.every),
+    Address("stories/{name}", stories.one),
+    Address("places", places.every),
+    Address("places/{name}", places.one),
+    Address("directions/{name}", places.directions),
+    Address("formations", formations.every),
+    Address("formations/{name}", formations.one),
+    Address("claims/{name}", claims.one),
+    Address("conflicts", conflicts.every),
+    Address("conflicts/{name}", conflicts.one),
+    Address("sources", sources.every),
+    Address("sources/{name}", sources.one),
+    Address("rules", rules.every),
+    Address("rules/{name}", rules.one),
+    Address("subjects", subjects.every),
+    Address("subjects/{name}", subjects.one),
+    Address("recent", recent.show),
+    Address("bookmarks", bookmarks.show),
+    Address("cite", cite.show, {"page": r"[\w./~:-]*"}),
+    Address("help", words.help_),
+    Address("about", words.about),
+    Address("privacy", words.privacy),
+    Address("contact", words.contact),
+    Address("search", search.show, {"q": ANYTHING, "kind": r"[a-z]{1,20}"}),
+]
+
+LANGUAGE_FREE: list[Address] = []

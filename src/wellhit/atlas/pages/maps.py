@@ -1,0 +1,166 @@
+"""The map page: one day for a reader without script, the whole campaign for one with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+from wellhit.atlas.map.still import Glance, still
+from wellhit.atlas.map.words import words_block
+from wellhit.atlas.names import place_name
+from wellhit.atlas.visit import Page, Visit
+
+LAYERS = ("rings", "ports", "raids", "guns", "kent", "civilians", "routes", "strongpoints")
+USUAL_LAYERS = ("rings", "ports", "raids")
+SIGNS = ("1944", "nato", "plain")
+NEAR_KM = 40.0  # width of the map when it is opened at a place
+FIRST_DAY = "1944-09-17"
+
+
+@dataclass(frozen=True)
+class MapView:
+    """What the template of a map is given: docs/reference/map-page.md."""
+
+    id: str
+    label: str
+    frame: str
+    tracks: list[dict[str, str]]
+    signs_url: str
+    day: str
+    show: str
+    layers: list[str]
+    signs: str
+    action: str
+    formation_page: str
+    moment: str
+    turn: int
+    turns: int
+    first_day: str
+    last_day: str
+    still: Markup
+    caption: str
+    rows: list[tuple[str, str, str]]
+    fixed: bool = False
+    first: str = ""
+    last: str = ""
+    view: list[float] = field(default_factory=list)
+    sel: str = ""
+    places: list[dict[str, str]] = field(default_factory=list)
+    left: str = ""
+    table_open: bool = False
+
+
+def show(visit: Visit) -> Page:
+    """The whole map. What the address says and we do not understand is told, and left out."""
+    shown = view_of(visit, "map")
+    values = {"map": shown, "words": Markup(words_block(visit._))}
+    description = visit._("The campaign on a map, turn by turn: what happened, one run of the model, or all of them.")
+    return Page("map.html", visit._("Map"), values, description, section="map")
+
+
+def tracks_of(visit: Visit) -> list[dict[str, str]]:
+    """The tracks that can be shown: history, all runs, and each run of the exhibit."""
+    root = visit.root
+    found = [{"show": "history", "title": visit._("History"), "url": f"{root}/api/v1/map/tracks/history.json"}]
+    for name, title in visit.library.track_titles(visit.language):
+        found.append({"show": name, "title": title, "url": f"{root}/api/v1/map/tracks/{name.replace(':', '-')}.json"})
+    return found
+
+
+def day_in(visit: Visit, text: str) -> tuple[date, int] | None:
+    """A day of the campaign and the turn within it: `1944-09-17`, `1944-09-17T12`, `1944-09-17T12:30`."""
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)(?:T(\d\d)(?::\d\d)?)?", text)
+    if not found:
+        return None
+    try:
+        day = date.fromisoformat(found[1])
+    except ValueError:
+        return None
+    hour = int(found[2]) if found[2] else 12
+    campaign = visit.library.campaign
+    if hour > 23 or not campaign.first_day <= day <= campaign.last_day:
+        return None
+    return day, hour // campaign.hours_per_turn
+
+
+def view_in(visit: Visit, text: str) -> list[float] | None:
+    """A view `lon,lat,km`: None where it is no view of this map."""
+    try:
+        lon, lat, km = (float(part) for part in text.split(","))
+    except ValueError:
+        return None
+    west, south, east, north = visit.library.frame["bounds"]
+    return [lon, lat, km] if west <= lon <= east and south <= lat <= north and 1 <= km <= 2000 else None
+
+
+def view_of(visit: Visit, name: str, **fixed: Any) -> MapView:
+    """A map with what the address asks for. fixed: day, view, first, last, sel of a small map on another page."""
+    library, words = visit.library, visit.words
+    frame = library.frame
+    campaign = library.campaign
+    left = []
+    asked = {key: fixed.get(key, "" if fixed else words.get(key, "")) for key in ("day", "view", "place", "sel", "show")}
+    at = day_in(visit, asked["day"]) or day_in(visit, FIRST_DAY) or (campaign.first_day, 2)
+    if asked["day"] and not day_in(visit, asked["day"]):
+        left.append(f"day={asked['day'][:40]}")
+    view = view_in(visit, asked["view"]) if asked["view"] else None
+    if asked["view"] and view is None:
+        left.append(f"view={asked['view'][:40]}")
+    place = library.places.get(asked["place"] or words.get("at", ""))
+    if place is not None and view is None:
+        view = [place.lon, place.lat, fixed.get("km", NEAR_KM)]
+    elif asked["place"] and place is None:
+        left.append(f"place={asked['place'][:40]}")
+    tracks = tracks_of(visit)
+    wanted = asked["show"] or "history"
+    if not all(part in {track["show"] for track in tracks} for part in wanted.split("+")):
+        left.append(f"show={wanted[:40]}")
+        wanted = "history"
+    layers = [layer for layer in LAYERS if layer in words["layers"].split(",")] if "layers" in words else list(USUAL_LAYERS)
+    signs = words.get("signs", "1944") if words.get("signs") in SIGNS else "1944"
+    day, part = at
+    per_day = 24 // campaign.hours_per_turn
+    turn = (day - campaign.first_day).days * per_day + part
+    glance = Glance(turn, tuple(view) if view else None, signs, tuple(layers), visit.language)
+    drawn = still(library.base, frame, library.track(wanted.split("+")[0]), glance, visit._)
+    names = sorted(
+        ({"id": p.id, "name": place_name(library, p.id, visit.language)} for p in library.places.values()),
+        key=lambda one: one["name"].casefold(),
+    )
+    hour = part * campaign.hours_per_turn
+    stamp = f"{day.isoformat()}T{hour:02d}"
+    moment = f"{visit.tongue.day(day, 'EEEE d MMMM y')}, {visit.word('turn', ('night', 'morning', 'afternoon', 'evening')[part]).text}"
+    return MapView(
+        id=name,
+        label=visit._("Map of the campaign"),
+        frame=f"{visit.root}/api/v1/map/frame.json",
+        tracks=tracks,
+        signs_url=f"{visit.root}/map/signs.json",
+        day=stamp,
+        show=wanted,
+        layers=layers,
+        signs=signs,
+        action=visit.to("map"),
+        formation_page=visit.to("formations") + "/{id}",
+        moment=moment,
+        turn=turn,
+        turns=frame["turns"],
+        first_day=campaign.first_day.isoformat(),
+        last_day=campaign.last_day.isoformat(),
+        still=drawn.svg,
+        caption=drawn.caption,
+        rows=drawn.rows,
+        fixed=bool(fixed),
+        first=str(fixed.get("first", "")),
+        last=str(fixed.get("last", "")),
+        view=view or [],
+        sel=asked["sel"] if re.fullmatch(r"(formation|place):[a-z0-9_-]+", asked["sel"]) else "",
+        places=names,
+        left=visit._("The link names something this map does not know; it was left out:") + " " + ", ".join(left) if left else "",
+    )
+
+

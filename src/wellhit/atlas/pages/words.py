@@ -1,0 +1,53 @@
+"""Pages of plain words (P13): help, about, privacy, contact. One Markdown file for each language."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from markupsafe import Markup
+
+from wellhit.atlas.content import prose
+from wellhit.atlas.content.marks import unmarked
+from wellhit.atlas.settings import DEFAULT
+from wellhit.atlas.visit import Make, Page, Visit
+
+PROSE = Path(__file__).parent.parent / "prose"
+
+
+@lru_cache(maxsize=32)
+def _blocks(file: Path, _changed: int) -> tuple[tuple[str, str], ...]:
+    found = (unmarked(block) for block in file.read_text(encoding="utf-8").split("\n\n") if block.strip())
+    return tuple((block.text, block.id) for block in found if block)
+
+
+def page_of(name: str, title: str) -> Make:
+    """A page made of `prose/<language>/<name>.md`. title: an English message."""
+
+    def show(visit: Visit) -> Page:
+        file = PROSE / visit.language / f"{name}.md"
+        if not file.exists():
+            file = PROSE / DEFAULT / f"{name}.md"
+        blocks = _blocks(file, file.stat().st_mtime_ns)
+        parts = [
+            prose.rendered(text, lambda kind, one, inner: _link(visit, kind, one, inner), at)
+            for text, at in blocks
+        ]
+        return Page("words.html", visit._(title), {"parts": parts})
+
+    return show
+
+
+def _link(visit: Visit, kind: str, name: str, inner: Markup) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(visit.link(kind, name), inner)
+
+
+def N_(message: str) -> str:  # noqa: N802 - the usual name for a message that is translated later
+    """A message that is translated when it is shown."""
+    return message
+
+
+help_ = page_of("help", N_("Help and questions"))
+about = page_of("about", N_("About"))
+privacy = page_of("privacy", N_("Privacy"))
+contact = page_of("contact", N_("Contact"))

@@ -1,0 +1,9 @@
+// What every page gains from script: cards beside figures, bookmarks, sharing. Pages work without it.
+import { listBookmarks, offerBookmark } from "./bookmarks.js";
+import { openCards } from "./cards.js";
+import { offerShare } from "./share.js";
+
+openCards(document);
+offerBookmark(document);
+listBookmarks(document);
+offerShare(document);

@@ -1,0 +1,184 @@
+/**
+ * The counters: a button for each formation that stands on the map, moved by transform alone.
+ *
+ * One of them is in the page's tab order; arrow keys go from one to its neighbour.
+ */
+
+import { number, say } from "./words.js";
+
+/** @typedef {import("./types.js").Formation} Formation */
+
+/** Width and height in px by kind of sign, so that placing them need not measure. @type {Record<string, [number, number]>} */
+export const COUNTER_SIZE = { 1944: [44, 28], nato: [40, 30], plain: [104, 24] };
+
+export class Counters {
+  /**
+   * @param {Formation[]} formations
+   * @param {(f: number) => void} open
+   * @param {(f: number) => string} describe its name, place and state in words
+   */
+  constructor(formations, open, describe) {
+    this.formations = formations;
+    this.describe = describe;
+    this.signs = "1944";
+    this.root = document.createElement("div");
+    this.root.className = "map-counters";
+    /** @type {(HTMLButtonElement|undefined)[]} */
+    this.buttons = [];
+    this.x = new Float64Array(formations.length).fill(NaN); // where each was put, px
+    this.y = new Float64Array(formations.length);
+    this.shown = new Uint8Array(formations.length);
+    this.count = new Int16Array(formations.length);
+    this.current = -1; // the one in the tab order
+    this.root.addEventListener("click", (event) => {
+      const f = this.indexOf(event.target);
+      if (f >= 0) open(f);
+    });
+    this.root.addEventListener("focusin", (event) => this.choose(this.indexOf(event.target)));
+    this.root.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  /** @param {EventTarget|null} target @returns {number} its formation, -1 for none */
+  indexOf(target) {
+    const button = target instanceof Element ? target.closest("button") : null;
+    return button ? Number(button.dataset.f) : -1;
+  }
+
+  /** @param {string} kind "1944", "nato" or "plain" @param {Record<string, string>} [pictures] SVG by formation id */
+  draw(kind, pictures) {
+    this.signs = kind;
+    this.pictures = pictures;
+    this.root.dataset.signs = kind;
+    this.buttons.forEach((button, f) => button && this.face(button, f));
+  }
+
+  /** @param {number} f @returns {HTMLButtonElement} */
+  button(f) {
+    let button = this.buttons[f];
+    if (button) return button;
+    const { side, nation, size } = this.formations[f];
+    button = document.createElement("button");
+    button.type = "button";
+    button.tabIndex = -1;
+    button.hidden = true;
+    button.dataset.f = String(f);
+    button.dataset.nation = nation;
+    button.dataset.size = size;
+    button.className = `counter ${side}`;
+    this.face(button, f);
+    this.buttons[f] = button;
+    this.root.append(button);
+    return button;
+  }
+
+  /** What the counter shows. @param {HTMLButtonElement} button @param {number} f */
+  face(button, f) {
+    const formation = this.formations[f];
+    const picture = this.pictures?.[formation.id];
+    const face = document.createElement("span");
+    face.className = picture ? "sign" : "short";
+    face.ariaHidden = "true";
+    if (picture) face.innerHTML = picture; // our own drawing, made with the page
+    else face.textContent = formation.short;
+    button.replaceChildren(face);
+    this.count[f] = 0;
+  }
+
+  /** @param {number} f @param {number} x @param {number} y its centre, px @param {number} folded how many it stands for besides */
+  put(f, x, y, folded) {
+    const button = this.button(f);
+    if (!this.shown[f]) {
+      button.hidden = false;
+      this.shown[f] = 1;
+    }
+    if (x !== this.x[f] || y !== this.y[f]) {
+      button.style.transform = `translate(${x}px,${y}px) translate(-50%,-50%)`;
+      this.x[f] = x;
+      this.y[f] = y;
+    }
+    if (folded !== this.count[f]) this.mark(button, f, folded);
+  }
+
+  /** The number of those folded into it. @param {HTMLButtonElement} button @param {number} f @param {number} folded */
+  mark(button, f, folded) {
+    this.count[f] = folded;
+    let badge = button.querySelector(".folded");
+    if (!badge) {
+      badge = document.createElement("span");
+      badge.className = "folded";
+      badge.setAttribute("aria-hidden", "true");
+      button.append(badge);
+    }
+    badge.textContent = folded ? `+${number(folded)}` : "";
+  }
+
+  /** @param {number} f */
+  hide(f) {
+    const button = this.buttons[f];
+    if (!this.shown[f] || !button) return;
+    this.shown[f] = 0;
+    if (button.contains(document.activeElement)) this.handOn(f);
+    button.hidden = true;
+  }
+
+  /** The focus must not fall off the map with a counter that leaves it. @param {number} f */
+  handOn(f) {
+    const next = this.nearest(f, () => true);
+    if (next >= 0) this.buttons[next]?.focus({ preventScroll: true });
+    else /** @type {HTMLElement|null} */ (this.root.closest("[tabindex]"))?.focus({ preventScroll: true });
+  }
+
+  /** Names for those who listen; done when the clock rests. */
+  name() {
+    this.buttons.forEach((button, f) => {
+      if (!button || !this.shown[f]) return;
+      const more = this.count[f] ? `, ${say("and {n} more", { n: this.count[f] })}` : "";
+      button.setAttribute("aria-label", this.describe(f) + more);
+    });
+    if (this.current < 0 || !this.shown[this.current]) this.choose(this.shown.indexOf(1));
+  }
+
+  /** @param {number} f the one that Tab finds */
+  choose(f) {
+    if (f < 0 || f === this.current) return;
+    const before = this.buttons[this.current];
+    if (before) before.tabIndex = -1;
+    this.current = f;
+    this.button(f).tabIndex = 0;
+  }
+
+  /** Mark the one whose panel is open. @param {number} f -1 for none */
+  highlight(f) {
+    this.root.querySelector("[aria-current]")?.removeAttribute("aria-current");
+    if (f >= 0) this.button(f).setAttribute("aria-current", "true");
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [0, 0];
+    const f = this.indexOf(event.target);
+    if ((!dx && !dy) || f < 0) return;
+    event.preventDefault();
+    const next = this.nearest(f, (x, y) => x * dx + y * dy > Math.abs(x * dy - y * dx) * 0.5);
+    if (next >= 0) this.buttons[next]?.focus({ preventScroll: true });
+  }
+
+  /** @param {number} f @param {(dx: number, dy: number) => boolean} wanted @returns {number} the nearest one shown, -1 for none */
+  nearest(f, wanted) {
+    let best = -1;
+    let least = Infinity;
+    for (let g = 0; g < this.shown.length; g++) {
+      const dx = this.x[g] - this.x[f];
+      const dy = this.y[g] - this.y[f];
+      if (g === f || !this.shown[g] || !wanted(dx, dy)) continue;
+      const distance = Math.hypot(dx, dy);
+      if (distance < least) [best, least] = [g, distance];
+    }
+    return best;
+  }
+
+  /** @returns {[number, number]} px a counter takes */
+  get room() {
+    return COUNTER_SIZE[this.signs] ?? COUNTER_SIZE[1944];
+  }
+}

@@ -1,0 +1,257 @@
+/**
+ * Where a map on a page begins to move: every `section.map[data-frame]` is given its data, its clock and its hands.
+ *
+ * The page works before this runs and when it fails: the still map and the form stay.
+ */
+
+import { Address } from "./address.js";
+import { Clock } from "./clock.js";
+import { bind, reflect } from "./controls.js";
+import { load } from "./data.js";
+import { follow } from "./follow.js";
+import { listen } from "./gestures.js";
+import { Panel } from "./panel.js";
+import { projection } from "./projection.js";
+import { LAYERS, SIGNS, parse, readView, write } from "./state.js";
+import { Stage } from "./stage.js";
+import { fill, sentence } from "./table.js";
+import { View } from "./view.js";
+import { named, say } from "./words.js";
+
+/** @typedef {import("./types.js").Frame} Frame */
+/** @typedef {import("./types.js").TrackLink} TrackLink */
+/** @typedef {import("./state.js").Shown} Shown */
+
+class CampaignMap {
+  /** @param {HTMLElement} section @param {Frame} frame @param {TrackLink[]} tracks @param {Record<string, any>} signs */
+  constructor(section, frame, tracks, signs) {
+    this.section = section;
+    this.frame = frame;
+    this.tracks = tracks;
+    this.signs = signs;
+    this.fixed = section.hasAttribute("data-fixed");
+    const { from, to } = section.dataset;
+    const all = new Clock(frame);
+    this.clock = new Clock(frame, {
+      reduced: matchMedia("(prefers-reduced-motion: reduce)").matches,
+      from: (from && all.turnOf(from)) || 0,
+      to: (to && all.turnOf(to)) || undefined,
+    });
+    this.map = projection(frame.bounds);
+    this.places = frame.places.map((place) => this.map.xy(place.lon, place.lat));
+    this.view = new View(this.map);
+    this.box = part(section, ".map-stage", HTMLElement);
+    this.base = part(this.box, "svg.map-base", SVGSVGElement);
+    this.says = part(section, ".map-says", HTMLElement);
+    this.table = /** @type {HTMLTableElement|null} */ (section.querySelector(".map-table table"));
+    /** @type {Stage[]} */
+    this.stages = [];
+    const panel = part(section, ".map-panel", HTMLElement);
+    this.panel = new Panel(panel, this.clock, section.dataset.formation ?? "#{id}", (f) => this.choose(f));
+    /** @type {Shown} */
+    this.shown = this.usual();
+    this.address = new Address(() => write(this.shown), !this.fixed);
+  }
+
+  /** What holds where the address says nothing. @returns {Shown} */
+  usual() {
+    const { day, view, show, layers, signs, sel } = this.section.dataset;
+    return {
+      day: day && this.clock.turnOf(day) !== null ? day : this.clock.stamp(this.clock.first),
+      view: view ? readView(view) : null,
+      show: show ?? this.tracks[0]?.show ?? "history",
+      layers: LAYERS.filter((layer) => (layers ?? "rings,ports,raids").split(",").includes(layer)),
+      signs: SIGNS.find((kind) => kind === signs) ?? "1944",
+      sel: sel || null,
+      plan: null,
+      seed: null,
+    };
+  }
+
+  async begin() {
+    const { clock, view, section } = this;
+    const left = this.fixed ? [] : this.readAddress();
+    const wanted = { ...this.shown }; // what is drawn from here on changes `shown`
+    for (const still of this.box.querySelectorAll(".still")) still.remove();
+    section.classList.add("scripted");
+    this.controls = bind(section, clock, view, {
+      show: (show) => this.show(show),
+      layers: (layers) => this.change({ layers }, () => this.stages.forEach((stage) => this.dress(stage))),
+      signs: (signs) => this.change({ signs }, () => this.stages.forEach((stage) => this.dress(stage))),
+      place: (id) => this.goTo(id),
+      share: () => this.share(),
+      tell: (sentence) => this.tell(sentence),
+    });
+    listen(this.box, view, this.fixed);
+    await this.show(this.shown.show);
+    view.subscribe((settled) => this.looked(settled));
+    new ResizeObserver(() => this.measure()).observe(this.box);
+    this.measure();
+    if (wanted.view) view.look(...wanted.view);
+    else view.fit();
+    clock.turn = clock.turnOf(wanted.day ?? "") ?? clock.first;
+    clock.subscribe((tick) => this.ticked(tick));
+    if (!this.fixed) follow(clock, document, section);
+    this.select(wanted.sel, !wanted.view);
+    if (left.length) this.tell(say("The link names something this map does not know; it was left out: {list}", { list: left.map((pair) => pair.join("=")).join(", ") }));
+  }
+
+  readAddress() {
+    const { shown, left } = parse(Address.given, {
+      day: (text) => this.clock.turnOf(text) !== null,
+      shows: this.tracks.map((track) => track.show),
+      sel: (text) => this.indexOf(text) >= 0,
+      usual: this.shown,
+    });
+    this.shown = shown;
+    return left;
+  }
+
+  /** @param {string} sel "formation:ID" or "place:ID" @returns {number} its index, -1 for none */
+  indexOf(sel) {
+    const [kind, id] = sel.split(":", 2);
+    const list = kind === "formation" ? this.frame.formations : kind === "place" ? this.frame.places : [];
+    return list.findIndex((one) => one.id === id);
+  }
+
+  /** @param {string|null} sel @param {boolean} free whether the view may go to a place */
+  select(sel, free) {
+    if (!sel) return;
+    if (sel.startsWith("formation:")) this.panel.open(this.indexOf(sel), this.stages[0], false);
+    else if (free) this.goTo(sel.slice("place:".length));
+  }
+
+  /** @param {Partial<Shown>} change @param {() => void} [then] */
+  change(change, then) {
+    Object.assign(this.shown, change);
+    then?.();
+    this.address.changed();
+  }
+
+  /** @param {string} show one track, or two joined by "+" */
+  async show(show) {
+    this.shown.show = show;
+    reflect(this.section, this.shown);
+    const links = show.split("+").flatMap((name) => this.tracks.filter((track) => track.show === name));
+    try {
+      const tracks = await Promise.all(links.map((link) => load(link.url)));
+      if (this.shown.show !== show) return; // another was chosen meanwhile
+      this.stand(tracks.length);
+      tracks.forEach((track, i) => {
+        this.stages[i].show(track);
+        this.stages[i].element.setAttribute("aria-label", named(track.title));
+        this.dress(this.stages[i]);
+      });
+      if (this.view.pxWidth > 1) this.measure();
+      this.clock.go(this.clock.turn);
+      this.panel.fill();
+    } catch (fault) {
+      this.tell(say("The map could not be loaded: {why}", { why: fault instanceof Error ? fault.message : String(fault) }));
+    }
+    this.address.changed();
+  }
+
+  /** Have so many stages. @param {number} count */
+  stand(count) {
+    while (this.stages.length > count) this.stages.pop()?.element.remove();
+    while (this.stages.length < count) {
+      const element = document.createElement("div");
+      element.className = "map-picture";
+      element.setAttribute("role", "group");
+      const base = this.stages.length ? /** @type {SVGSVGElement} */ (this.stages[0].base.cloneNode(true)) : this.base;
+      this.stages.push(new Stage(element, base, this.frame, this.places, this.view, (f, stage) => this.panel.open(f, stage)));
+      this.box.append(element);
+    }
+    this.box.dataset.stages = String(count);
+  }
+
+  /** Layers and signs as chosen. @param {Stage} stage */
+  dress(stage) {
+    stage.layers.choose(this.shown.layers);
+    stage.counters.draw(this.shown.signs, this.signs[this.shown.signs]);
+    if (this.view.pxWidth > 1) stage.look(true);
+  }
+
+  measure() {
+    const box = (this.stages[0]?.element ?? this.box).getBoundingClientRect();
+    if (box.width && box.height) this.view.resize(box.width, box.height);
+  }
+
+  /** @param {boolean} settled */
+  looked(settled) {
+    for (const stage of this.stages) stage.look(settled);
+    if (!settled) return;
+    this.change({ view: this.view.looked });
+  }
+
+  /** @param {import("./clock.js").Tick} tick */
+  ticked(tick) {
+    for (const stage of this.stages) stage.tick(tick);
+    this.controls?.time();
+    if (!tick.settled || !this.stages[0]) return;
+    if (this.table) fill(this.table, this.stages[0], this.clock);
+    this.tell(sentence(this.stages[0], this.clock));
+    this.panel.fill();
+    this.change({ day: this.clock.stamp() });
+  }
+
+  /** @param {number} f */
+  choose(f) {
+    for (const stage of this.stages) stage.counters.highlight(f);
+    this.change({ sel: f < 0 ? null : `formation:${this.frame.formations[f].id}` });
+  }
+
+  /** @param {string} id of a place */
+  goTo(id) {
+    const p = this.indexOf(`place:${id}`);
+    if (p < 0) return;
+    this.view.move(...this.places[p], Math.min(this.view.w, 350));
+  }
+
+  async share() {
+    const { link } = this.address;
+    try {
+      if (navigator.share && matchMedia("(pointer: coarse)").matches) return await navigator.share({ url: link, title: document.title });
+      await navigator.clipboard.writeText(link);
+      this.tell(say("Link copied"));
+    } catch {
+      this.tell(say("Copy this link: {link}", { link })); // no clipboard here, or not allowed
+    }
+  }
+
+  /** @param {string} sentence said politely, and shown */
+  tell(sentence) {
+    if (this.says.textContent !== sentence) this.says.textContent = sentence;
+  }
+}
+
+/**
+ * @template {Element} T
+ * @param {ParentNode} root @param {string} selector @param {new () => T} kind
+ * @returns {T}
+ */
+function part(root, selector, kind) {
+  const found = root.querySelector(selector);
+  if (!(found instanceof kind)) throw new Error(`no ${selector} in the map's mark-up`);
+  return found;
+}
+
+/** @param {HTMLElement} section @returns {Promise<CampaignMap|null>} null where it failed; the still map stays */
+async function enhance(section) {
+  try {
+    const { frame, tracks, signsUrl } = section.dataset;
+    const [loaded, pictures] = await Promise.all([load(frame ?? ""), signsUrl ? load(signsUrl).catch(() => ({})) : {}]);
+    const map = new CampaignMap(section, loaded, JSON.parse(tracks ?? "[]"), pictures);
+    await map.begin();
+    section.dispatchEvent(new CustomEvent("wellhit-map", { bubbles: true, detail: map }));
+    return map;
+  } catch (fault) {
+    const says = section.querySelector(".map-says");
+    if (says) says.textContent = say("The map could not be loaded: {why}", { why: fault instanceof Error ? fault.message : String(fault) });
+    return null;
+  }
+}
+
+for (const section of document.querySelectorAll("section.map[data-frame]")) {
+  if (section instanceof HTMLElement) enhance(section);
+}

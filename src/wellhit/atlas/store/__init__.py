@@ -1,0 +1,1 @@
+"""One SQLite file from everything that the pages show."""
