@@ -122,7 +122,9 @@ def set_pdf(data: dict[str, Any], drawing: str) -> bytes:
 
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        (root / "data.json").write_text(json.dumps({**data, "map": bool(drawing)}, ensure_ascii=False), "utf-8")
+        (root / "data.json").write_text(
+            json.dumps({**data, "map": bool(drawing)}, ensure_ascii=False), "utf-8"
+        )
         if drawing:
             (root / "map.svg").write_text(drawing, "utf-8")
         (root / "booklet.typ").write_bytes(TEMPLATE.read_bytes())

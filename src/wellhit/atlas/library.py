@@ -14,16 +14,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_cache_path
 
 from wellhit.atlas import i18n
 from wellhit.atlas.content.changes import Change, read_changes
 from wellhit.atlas.content.conflicts import Conflict, read_conflicts
+from wellhit.atlas.content.days import Day, days_of
 from wellhit.atlas.content.history import History, read_history
 from wellhit.atlas.content.stories import Known, Story, read_stories
 from wellhit.atlas.content.subjects import Subject, read_subjects
 from wellhit.atlas.content.texts import Texts, read_texts
+from wellhit.atlas.map.base import BaseMap, base_map
+from wellhit.atlas.map.frame import frame
+from wellhit.atlas.map.history_track import history_track
 from wellhit.atlas.settings import DEFAULT, LANGUAGES, Settings
 from wellhit.atlas.statics import mark_of_statics
 from wellhit.atlas.store.build import SCHEMA, build
@@ -104,6 +109,41 @@ class Library:
     def history(self) -> History:
         """What really happened: dated rows that only the atlas reads."""
         return read_history(self.folder, self.whole)
+
+    @cached_property
+    def days(self) -> dict[date, Day]:
+        """What happened on each date of the campaign, by the record and the claims."""
+        return days_of(self.whole, self.history)
+
+    @cached_property
+    def frame(self) -> dict[str, Any]:
+        """What every track of the map refers to by number."""
+        return frame(self.campaign, self.folder, self.texts)
+
+    def base(self, language: str) -> BaseMap:
+        """The ground of the map with names in a language."""
+        return base_map(self.folder, language)
+
+    @cached_property
+    def history_track(self) -> dict[str, Any]:
+        """What happened, as the map shows it; its events in every language that they have."""
+
+        def say(key: str, english: str) -> dict[str, str]:
+            table, name, column = key.split(":", 2)
+            found = {
+                language: self.texts.of(table, name, column, english, language) for language in LANGUAGES
+            }
+            return {language: text.text for language, text in found.items() if text.language == language}
+
+        return history_track(self.whole, self.history, say)
+
+    def track(self, name: str) -> dict[str, Any] | None:
+        """A track by the name that share links have for it: history, ensemble, run:NAME. None where there is none."""
+        return self.history_track if name == "history" else None
+
+    def track_titles(self, language: str) -> list[tuple[str, str]]:
+        """Names and titles of the tracks besides history."""
+        return []
 
     @cached_property
     def named(self) -> dict[str, dict[str, str]]:

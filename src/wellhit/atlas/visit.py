@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from wellhit.atlas.i18n import Tongue
 
 if TYPE_CHECKING:
+    from wellhit.atlas.cache import Answer
     from wellhit.atlas.library import Library
 
 # Kind of thing -> the folder of its pages.
@@ -87,6 +88,10 @@ class Visit:
         """A sentence on what the runs expect of a row of the record; "" where no results are at hand."""
         return ""
 
+    def expected_by(self, day: date) -> list[str]:
+        """Sentences on what the runs expect to have happened by a day; none where no results are at hand."""
+        return []
+
     def day(self, day: date | str, style: str = "d MMMM y") -> str:
         """A day in words."""
         return self.tongue.day(date.fromisoformat(day) if isinstance(day, str) else day, style)
@@ -113,4 +118,4 @@ class MissingError(LookupError):
         super().__init__(message)
 
 
-Make = Callable[..., Page]
+Make = Callable[..., "Page | Answer"]

@@ -9,19 +9,23 @@ there and not written again. A faulty row is left out and told as a `Problem`; t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from wellhit.atlas.content.moments import Moment, moment
 from wellhit.scenario.cells import NUMBER
 from wellhit.scenario.files import Files, TooManyProblemsError
+from wellhit.scenario.folder import Campaign
 from wellhit.scenario.problems import Problem, no_such
 from wellhit.scenario.rows import Row, read_rows
-from wellhit.scenario.tables import Column, Table
+from wellhit.scenario.tables import TABLES, Column, Table
 from wellhit.terms import Claim, Range, Scenario
 
 GRADES = ("stated", "inferred", "assumed")  # in this order their codes on the map: 0, 1, 2
-DOINGS = ("marches", "invests", "assaults", "holds", "masks", "rests", "rejoins", "leaves", "surrenders")
+DOINGS = (
+    "marches", "invests", "assaults", "lands", "holds", "masks", "rests", "rejoins", "leaves", "surrenders",
+)  # fmt: skip
 NO_PLACE = ("rejoins", "leaves", "surrenders")  # what is done at no place of one's own
 NOBODY = "nobody"
 FORTRESS_STATES = ("held", "invested", "assault", "fallen", "masked")
@@ -129,14 +133,26 @@ def read_history(folder: Path, scenario: Scenario) -> History:
     files = Files(folder)
     history = History(problems=files.problems)
     known = _Known(scenario)
-    try:
+    with suppress(TooManyProblemsError):  # they are noted; what could be read before stands
         stands = [row for row in read_rows(files, HISTORY).rows if _stand_is_sound(files, row, known)]
         history.stands = tuple(row.value for row in _each_once(files, HISTORY, stands))
         found = [row for row in read_rows(files, SITUATIONS).rows if _situation_is_sound(files, row, known)]
         history.situations = tuple(row.value for row in _each_once(files, SITUATIONS, found))
-    except TooManyProblemsError:
-        pass  # they are noted; what could be read before stands
     return history
+
+
+def whole(campaign: Campaign) -> Scenario:
+    """All that a campaign says, sound rows only, over its scenario that ends last, without plans.
+
+    What happened is told of the campaign and not of one scenario: the record is complete here.
+    """
+    return Scenario(
+        campaign=campaign.id, title=campaign.title, summary=campaign.summary,
+        head=max(campaign.scenarios, key=lambda head: head.end),
+        hours_per_turn=campaign.hours_per_turn, utc_offset=campaign.utc_offset, sides=campaign.sides,
+        **{table.name: campaign.values(table.name) for table in TABLES},
+        plans=(), sources=campaign.sources,
+    )  # fmt: skip
 
 
 def bridge_id(a: str, b: str) -> str:
@@ -148,13 +164,17 @@ def figure(situation: Situation, claims: Mapping[str, Claim]) -> Range | None:
     """The row's number, else that of its first claim that counts something; None where nothing does."""
     if situation.number is not None:
         return situation.number
-    for name in situation.because:
-        claim = claims[name]
-        if NUMBER.fullmatch(claim.value):
-            best = float(claim.value)
-            low, high = (float(end) if NUMBER.fullmatch(end) else best for end in (claim.low, claim.high))
-            return Range(min(low, best), best, max(high, best))
-    return None
+    counted = (limits_of(claims[name]) for name in situation.because)
+    return next((found for found in counted if found is not None), None)
+
+
+def limits_of(claim: Claim) -> Range | None:
+    """What a claim counts, with its limits where it has them; None where its value is no number."""
+    if not NUMBER.fullmatch(claim.value):
+        return None
+    best = float(claim.value)
+    low, high = (float(end) if NUMBER.fullmatch(end) else best for end in (claim.low, claim.high))
+    return Range(min(low, best), best, max(high, best))
 
 
 class _Known:

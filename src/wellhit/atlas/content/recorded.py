@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from wellhit.atlas.content.history import RAID, History
+from wellhit.atlas.content.history import RAID, History, limits_of
 from wellhit.atlas.content.moments import Moment, moment
 from wellhit.scenario.cells import NUMBER
-from wellhit.terms import Claim, RecordRow, Scenario
+from wellhit.terms import Claim, Range, RecordRow, Scenario
 
 RECORD_ROWS = re.compile(r"Record rows? ([a-z0-9_.,\- ]*[a-z0-9_])", re.ASCII)
 RAID_COUNTS = {RAID: "sent", "bombers that bombed": "bombed", "bombs": "tons", "bombers lost": "lost"}
@@ -35,6 +35,7 @@ class Raid:
     bombed: float | None
     tons: float | None
     lost: float | None
+    tons_limits: Range | None = None
 
 
 class Recorded:
@@ -87,7 +88,8 @@ class Recorded:
             return None
         found = {key: counts.get(key) for key in RAID_COUNTS.values()}
         ids = tuple(claim.id for claim in claims)
-        return Raid(when, self.places.get(sent.subject, ""), ids, sent.source, **found)
+        limits = next((limits_of(claim) for claim in claims if claim.property == "bombs"), None)
+        return Raid(when, self.places.get(sent.subject, ""), ids, sent.source, **found, tons_limits=limits)
 
 
 def record_rows(claim: Claim) -> list[str]:

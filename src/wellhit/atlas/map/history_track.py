@@ -61,7 +61,10 @@ class Telling:
             if any(state == "fallen" for _, state in changes)
         }
         self.works = {works.id: self._works(works.id, works.fortress) for works in scenario.strongpoints}
-        self.stands: Stands = stands_of(scenario, history, self.falls, self.turns)
+        taken = {
+            i: turn for i, place in enumerate(scenario.places) if (turn := self._taken(place.id)) is not None
+        }
+        self.stands: Stands = stands_of(scenario, history, self.falls, taken, self.turns)
 
     def track(self, say: Say) -> dict[str, Any]:
         """Contract 4, kind history."""
@@ -136,8 +139,16 @@ class Telling:
             more += self._passed(place)
         return self._told(first or NOBODY, "place", place, more)
 
+    def _reached(self, place: str) -> list[int]:
+        return [when.turn(self.start) for row, when in self.recorded.rows(place) if row.measure == "reached"]
+
+    def _taken(self, place: str) -> int | None:
+        """The turn in which the attackers first had a place, where the record or a row tells it."""
+        said = (row for row in self._said("place", place) if row.state not in (*self.defenders, NOBODY))
+        return min([*self._reached(place), *(self._turn(row) for row in said)], default=None)
+
     def _passed(self, place: str) -> Changes:
-        """The first of the attackers to come through takes a place; where defenders come through it is theirs."""
+        """The first of the attackers to come through takes a place of which nothing is told."""
         here = next(i for i, p in enumerate(self.scenario.places) if p.id == place)
         came: list[Passage] = [p for p in self.stands.passages if p.place == here]
         sides = [self.scenario.formations[p.formation].side for p in came]

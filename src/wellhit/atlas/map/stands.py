@@ -7,6 +7,7 @@ with its fortress.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -57,6 +58,7 @@ class _Anchor(NamedTuple):
     latest: int
     place: int | None
     grade: int
+    by_sea: bool = False
 
 
 def start_grade(scenario: Scenario, formation: Formation) -> tuple[int, tuple[str, ...]]:
@@ -72,26 +74,40 @@ def _gives_start(claim: Claim, formation: Formation) -> bool:
     return same and claim.status == "adopted"
 
 
-def stands_of(scenario: Scenario, history: History, falls: dict[str, int], turns: int) -> Stands:
-    """Every formation's spots over `turns` turns; `falls` has the turn at which each fallen fortress fell."""
-    return _Placing(scenario, history, falls, turns).place()
+def stands_of(
+    scenario: Scenario, history: History, falls: Mapping[str, int], taken: Mapping[int, int], turns: int
+) -> Stands:
+    """Every formation's spots over `turns` turns.
+
+    falls: the turn at which each fallen fortress fell; taken: by place, the turn in which the attackers
+    had it, where that is told. Before it no way of theirs leads through the place.
+    """
+    return _Placing(scenario, history, falls, taken, turns).place()
 
 
 class _Placing:
-    def __init__(self, scenario: Scenario, history: History, falls: dict[str, int], turns: int) -> None:
-        self.scenario, self.falls, self.turns = scenario, falls, turns
+    def __init__(
+        self,
+        scenario: Scenario,
+        history: History,
+        falls: Mapping[str, int],
+        taken: Mapping[int, int],
+        turns: int,
+    ) -> None:
+        self.scenario, self.falls, self.taken, self.turns = scenario, falls, taken, turns
+        self.defenders = {fortress.side for fortress in scenario.fortresses}
         self.roads = Roads(scenario)
         self.index = {place.id: i for i, place in enumerate(scenario.places)}
         self.number = {formation.id: i for i, formation in enumerate(scenario.formations)}
         self.rows: dict[str, list[Stand]] = {}
         for stand in history.stands:
             self.rows.setdefault(stand.formation, []).append(stand)
-        self.works = [
-            (self.index[works.place], fortress.side, falls.get(fortress.id, turns))
-            for fortress in scenario.fortresses
+        sides = {fortress.id: fortress.side for fortress in scenario.fortresses}
+        self.works = {
+            self.index[works.place]: (works.fortress, sides[works.fortress])
             for works in scenario.strongpoints
-            if works.fortress == fortress.id
-        ]
+            if works.fortress in sides and works.place in self.index
+        }
         self.done: dict[str, list[Spot]] = {}
         self.found = Stands()
 
@@ -121,7 +137,7 @@ class _Placing:
             latest = turn if row.when.hour else turn + 1
             place = None if row.doing == "rejoins" else self.index.get(row.place, GONE)
             gone = GONE if row.doing in ("leaves", "surrenders") else place
-            anchors.append(_Anchor(turn, latest, gone, GRADES.index(row.grade)))
+            anchors.append(_Anchor(turn, latest, gone, GRADES.index(row.grade), row.doing == "lands"))
         for turn in self._ends(formation):
             if all(anchor.place != GONE or anchor.turn > turn for anchor in anchors[1:]):
                 anchors.append(_Anchor(turn, turn, GONE, INFERRED))
@@ -175,10 +191,10 @@ class _Placing:
         if goal == GONE:
             return anchor.turn
         turn = anchor.turn
-        way, leaves = self._way(formation, spots, turn, goal, before)
+        way, leaves = self._way(formation, spots, turn, goal, before, anchor.by_sea)
         if leaves < before:  # where the day is known but not the hour, it may arrive later in the day
             turn = min(anchor.latest, before + (turn - leaves), self.turns - 1)
-            way, leaves = self._way(formation, spots, turn, goal, before)
+            way, leaves = self._way(formation, spots, turn, goal, before, anchor.by_sea)
         if leaves < before:
             leaves = before
             if turn - leaves < turns_for(way.km[-1], FASTEST[formation.mobility]):
@@ -188,18 +204,34 @@ class _Placing:
         return turn
 
     def _way(
-        self, formation: Formation, spots: list[Spot], turn: int, goal: int, before: int
+        self, formation: Formation, spots: list[Spot], turn: int, goal: int, before: int, by_sea: bool
     ) -> tuple[Way, int]:
         """The way to the goal and the turn at which it must leave, from where it stands in that turn."""
-        closed = {p for p, side, fall in self.works if side != formation.side and turn < fall}
         leaves = turn - 1
         for _ in range(4):  # where it stands depends on when it leaves, if its parent is on the move
-            way = self.roads.way(spots[max(leaves, before)].place, goal, closed)
+            start = spots[max(leaves, before)].place
+            if by_sea:
+                way = self.roads.by_sea(start, goal)
+            else:
+                way = self.roads.way(start, goal, *self._barred(formation, start, goal, turn))
             need = turns_for(way.km[-1], KM_PER_DAY[formation.mobility])
             if turn - need == leaves:
                 break
             leaves = turn - need
         return way, leaves
+
+    def _barred(self, formation: Formation, start: int, goal: int, turn: int) -> tuple[set[int], set[int]]:
+        """Works of the enemy that hold, but for those of a siege it is itself in; places not yet taken."""
+        fought_over = {self.works[place][0] for place in (start, goal) if place in self.works}
+        closed = {
+            place
+            for place, (fortress, side) in self.works.items()
+            if side != formation.side
+            and fortress not in fought_over
+            and turn < self.falls.get(fortress, self.turns)
+        }
+        attacks = formation.side not in self.defenders
+        return closed, {place for place, taken in self.taken.items() if attacks and turn < taken}
 
     def _drive(self, formation: Formation, spots: list[Spot], way: Way, leaves: int, turn: int) -> None:
         """Fill the turns between leaving and arriving; note what was passed."""

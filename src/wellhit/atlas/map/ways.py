@@ -30,7 +30,7 @@ class Way(NamedTuple):
     def at(self, km: float) -> tuple[int, int, float]:
         """Where `km` from the start lies: place, next place (-1: at the place), share of the way to it.
 
-        Upon a ferry the nearer bank is given: a counter never stands in the water.
+        Until a ferry is across, the bank it left is given: a counter never stands in the water.
         """
         for i in range(len(self.places) - 1):
             low, high = self.km[i], self.km[i + 1]
@@ -52,24 +52,34 @@ class Roads:
         index = {place.id: i for i, place in enumerate(scenario.places)}
         self.links: list[list[tuple[int, float, bool]]] = [[] for _ in scenario.places]
         for route in scenario.routes:
+            if route.a not in index or route.b not in index:
+                continue  # a faulty file is told elsewhere; the sound roads are used
             a, b, ferry = index[route.a], index[route.b], route.route_class == "ferry"
             self.links[a].append((b, route.km, ferry))
             self.links[b].append((a, route.km, ferry))
-        self._found: dict[tuple[int, int, frozenset[int]], Way] = {}
+        self._found: dict[tuple[int, int, frozenset[int]], Way | None] = {}
 
-    def way(self, start: int, end: int, closed: Iterable[int] = ()) -> Way:
-        """The shortest way that passes no closed place (either end may be one).
+    def way(self, start: int, end: int, closed: Iterable[int] = (), shut: Iterable[int] = ()) -> Way:
+        """The shortest way that passes no place of `closed` or `shut` (either end may be one).
 
-        Where no road is open the way leads straight there, as by sea: the places are its two ends and
-        nobody is shown between them.
+        Where that leaves none, the places of `shut` are let through; where there is still none, the way
+        leads there by sea.
         """
         barred = frozenset(closed) - {start, end}
-        key = (start, end, barred)
-        if key not in self._found:
-            self._found[key] = self._search(start, end, barred)
-        return self._found[key]
+        for bars in (barred | (frozenset(shut) - {start, end}), barred):
+            key = (start, end, bars)
+            if key not in self._found:
+                self._found[key] = self._search(start, end, bars)
+            found = self._found[key]
+            if found is not None:
+                return found
+        return self.by_sea(start, end)
 
-    def _search(self, start: int, end: int, barred: frozenset[int]) -> Way:
+    def by_sea(self, start: int, end: int) -> Way:
+        """Straight from one place to another; who goes so is at the first until it is at the second."""
+        return Way((start, end), (0.0, apart_km(self.places[start], self.places[end])), (True,))
+
+    def _search(self, start: int, end: int, barred: frozenset[int]) -> Way | None:
         best = {start: 0.0}
         came: dict[int, tuple[int, bool]] = {}
         queue = [(0.0, start)]
@@ -84,7 +94,7 @@ class Roads:
                     best[there] = km + length
                     came[there] = (here, ferry)
                     heapq.heappush(queue, (km + length, there))
-        return Way((start, end), (0.0, apart_km(self.places[start], self.places[end])), (True,))
+        return None
 
 
 def _way_back(start: int, end: int, best: dict[int, float], came: dict[int, tuple[int, bool]]) -> Way:

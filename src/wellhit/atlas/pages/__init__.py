@@ -7,13 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from wellhit.atlas import booklet
+from wellhit.atlas.api import mapdata
 from wellhit.atlas.pages import (
     bookmarks,
     cite,
     claims,
     conflicts,
+    days,
     formations,
     home,
+    maps,
     places,
     recent,
     rules,
@@ -55,9 +59,17 @@ class Address:
 ANYTHING = r"[\s\S]*"
 NUMBER = r"\d{1,4}"
 
+MAP_WORDS = dict.fromkeys(
+    ("day", "view", "at", "place", "show", "layers", "signs", "sel", "plan", "seed", "turn", "beside"),
+    ANYTHING,
+)
 PAGES: list[Address] = [
     Address("", home.show),
+    Address("map", maps.show, MAP_WORDS),
+    Address("days", days.every),
+    Address("days/{name}", days.one),
     Address("stories", stories.every),
+    Address("stories/{name}.pdf", booklet.story_pdf),
     Address("stories/{name}", stories.one),
     Address("places", places.every),
     Address("places/{name}", places.one),
@@ -83,4 +95,7 @@ PAGES: list[Address] = [
     Address("search", search.show, {"q": ANYTHING, "kind": r"[a-z]{1,20}"}),
 ]
 
-LANGUAGE_FREE: list[Address] = []
+LANGUAGE_FREE: list[Address] = [
+    Address("api/v1/map/frame.json", mapdata.the_frame),
+    Address("api/v1/map/tracks/{name}", mapdata.a_track),
+]

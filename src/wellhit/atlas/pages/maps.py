@@ -9,7 +9,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from wellhit.atlas.map.still import Glance, still
 from wellhit.atlas.map.words import words_block
 from wellhit.atlas.names import place_name
 from wellhit.atlas.visit import Page, Visit
@@ -58,16 +57,27 @@ def show(visit: Visit) -> Page:
     """The whole map. What the address says and we do not understand is told, and left out."""
     shown = view_of(visit, "map")
     values = {"map": shown, "words": Markup(words_block(visit._))}
-    description = visit._("The campaign on a map, turn by turn: what happened, one run of the model, or all of them.")
+    description = visit._(
+        "The campaign on a map, turn by turn: what happened, one run of the model, or all of them."
+    )
     return Page("map.html", visit._("Map"), values, description, section="map")
+
+
+def printed(visit: Visit, place: str, day: date) -> str:
+    """The map around a place on a day as a drawing of its own, for print."""
+    return ""
 
 
 def tracks_of(visit: Visit) -> list[dict[str, str]]:
     """The tracks that can be shown: history, all runs, and each run of the exhibit."""
     root = visit.root
-    found = [{"show": "history", "title": visit._("History"), "url": f"{root}/api/v1/map/tracks/history.json"}]
+    found = [
+        {"show": "history", "title": visit._("History"), "url": f"{root}/api/v1/map/tracks/history.json"}
+    ]
     for name, title in visit.library.track_titles(visit.language):
-        found.append({"show": name, "title": title, "url": f"{root}/api/v1/map/tracks/{name.replace(':', '-')}.json"})
+        found.append(
+            {"show": name, "title": title, "url": f"{root}/api/v1/map/tracks/{name.replace(':', '-')}.json"}
+        )
     return found
 
 
@@ -103,7 +113,10 @@ def view_of(visit: Visit, name: str, **fixed: Any) -> MapView:
     frame = library.frame
     campaign = library.campaign
     left = []
-    asked = {key: fixed.get(key, "" if fixed else words.get(key, "")) for key in ("day", "view", "place", "sel", "show")}
+    asked = {
+        key: fixed.get(key, "" if fixed else words.get(key, ""))
+        for key in ("day", "view", "place", "sel", "show")
+    }
     at = day_in(visit, asked["day"]) or day_in(visit, FIRST_DAY) or (campaign.first_day, 2)
     if asked["day"] and not day_in(visit, asked["day"]):
         left.append(f"day={asked['day'][:40]}")
@@ -120,20 +133,24 @@ def view_of(visit: Visit, name: str, **fixed: Any) -> MapView:
     if not all(part in {track["show"] for track in tracks} for part in wanted.split("+")):
         left.append(f"show={wanted[:40]}")
         wanted = "history"
-    layers = [layer for layer in LAYERS if layer in words["layers"].split(",")] if "layers" in words else list(USUAL_LAYERS)
+    layers = (
+        [layer for layer in LAYERS if layer in words["layers"].split(",")]
+        if "layers" in words
+        else list(USUAL_LAYERS)
+    )
     signs = words.get("signs", "1944") if words.get("signs") in SIGNS else "1944"
     day, part = at
     per_day = 24 // campaign.hours_per_turn
     turn = (day - campaign.first_day).days * per_day + part
-    glance = Glance(turn, tuple(view) if view else None, signs, tuple(layers), visit.language)
-    drawn = still(library.base, frame, library.track(wanted.split("+")[0]), glance, visit._)
+    base = library.base(visit.language)
     names = sorted(
         ({"id": p.id, "name": place_name(library, p.id, visit.language)} for p in library.places.values()),
         key=lambda one: one["name"].casefold(),
     )
     hour = part * campaign.hours_per_turn
     stamp = f"{day.isoformat()}T{hour:02d}"
-    moment = f"{visit.tongue.day(day, 'EEEE d MMMM y')}, {visit.word('turn', ('night', 'morning', 'afternoon', 'evening')[part]).text}"
+    time_of_day = visit.word("turn", ("night", "morning", "afternoon", "evening")[part]).text
+    moment = f"{visit.tongue.day(day, 'EEEE d MMMM y')}, {time_of_day}"
     return MapView(
         id=name,
         label=visit._("Map of the campaign"),
@@ -151,16 +168,18 @@ def view_of(visit: Visit, name: str, **fixed: Any) -> MapView:
         turns=frame["turns"],
         first_day=campaign.first_day.isoformat(),
         last_day=campaign.last_day.isoformat(),
-        still=drawn.svg,
-        caption=drawn.caption,
-        rows=drawn.rows,
+        still=Markup(base.inline()),
+        caption=moment,
+        rows=[],
         fixed=bool(fixed),
         first=str(fixed.get("first", "")),
         last=str(fixed.get("last", "")),
         view=view or [],
         sel=asked["sel"] if re.fullmatch(r"(formation|place):[a-z0-9_-]+", asked["sel"]) else "",
         places=names,
-        left=visit._("The link names something this map does not know; it was left out:") + " " + ", ".join(left) if left else "",
+        left=visit._("The link names something this map does not know; it was left out:")
+        + " "
+        + ", ".join(left)
+        if left
+        else "",
     )
-
-
