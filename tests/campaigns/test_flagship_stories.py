@@ -145,7 +145,7 @@ def test_both_languages_say_who_says_so_alike(story):
 @each_story
 def test_its_length_and_form(story):
     words = sum(len(plain(block).split()) for block in story.blocks)
-    assert 350 <= words <= 900
+    assert 500 <= words <= 900
     headings = [block for block in story.blocks if block.kind == "heading"]
     assert 4 <= len(headings) <= 6
     assert story.blocks[0].kind == "paragraph"  # the lead

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from wellhit import terms
+from wellhit.scenario import tables
 from wellhit.scenario.files import Files
 
 # Columns with words of ours, in the order in which a translator meets them. What a source wrote stays in its own.
@@ -44,6 +45,7 @@ LISTS: dict[str, tuple[str, ...]] = {
     "confidence": terms.CONFIDENCES, "claim_status": terms.CLAIM_STATUSES, "use": terms.USES,
     "turn": terms.TURN_NAMES, "task": terms.TASKS, "tempo": terms.TEMPOS, "condition": terms.CONDITIONS,
     "measure": terms.MEASURES,
+    "quantity": tuple(dict.fromkeys(c.name for t in tables.TABLES for c in t.columns if c.quantity)) + ("*",),
 }  # fmt: skip
 USED: dict[str, tuple[tuple[str, str], ...]] = {
     "property": (("claims", "property"),),
@@ -69,7 +71,7 @@ def english_texts(folder: Path) -> dict[str, str]:
         for table, column in places:
             for row in sheets[table]:
                 if word := row.get(column, "").strip():
-                    found.setdefault(f"words:{name}:{word}", word)
+                    found.setdefault(f"words:{name}:{word}", word.replace("_", " "))
     for table, (key, columns) in TABLES.items():
         for row in sheets[table]:
             found.update(_of_row(table, "/".join(row.get(k, "") for k in key), row, columns))

@@ -1,0 +1,86 @@
+"""The atlas as a function from addresses to answers: what the server sends and what a static copy is made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from wellhit.atlas.cache import Answer, Cache
+from wellhit.atlas.i18n import tongue
+from wellhit.atlas.library import Keeper, Library
+from wellhit.atlas.pages import LANGUAGE_FREE, PAGES, Address
+from wellhit.atlas.rendering import render, sorry
+from wellhit.atlas.settings import DEFAULT, LANGUAGES, Settings
+from wellhit.atlas.statics import Statics
+from wellhit.atlas.visit import MissingError, Visit
+
+
+@cache
+def _forms() -> list[tuple[str, Address, re.Pattern[str]]]:
+    """Every address with its language and the form of its path."""
+    of_pages = [
+        (language, address, f"{language}/{address.pattern}") for language in LANGUAGES for address in PAGES
+    ]
+    free = [(DEFAULT, address, address.pattern) for address in LANGUAGE_FREE]
+    return [
+        (language, address, re.compile(_form(pattern))) for language, address, pattern in [*free, *of_pages]
+    ]
+
+
+def _form(pattern: str) -> str:
+    """A pattern with blanks `{name}` as a regular expression; a blank holds no slash."""
+    parts = re.split(r"\{(\w+)\}", pattern)
+    return "".join(
+        re.escape(part) if n % 2 == 0 else f"(?P<{part}>[^/]{{1,200}})" for n, part in enumerate(parts)
+    )
+
+
+class Site:
+    """A campaign's atlas: the library as it stands, finished pages, our own files."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.keeper = Keeper(settings)
+        self.cache = Cache()
+        self.statics = Statics(development=settings.development)
+
+    def find(self, path: str) -> tuple[str, Address, dict[str, str]] | None:
+        """Language, page and filled-in blanks of a path without its first slash."""
+        for language, address, form in _forms():
+            match = form.fullmatch(path)
+            if match:
+                return language, address, match.groupdict()
+        return None
+
+    def answer(self, path: str, query: Mapping[str, str], root: str = "", origin: str = "") -> Answer | None:
+        """The answer to an address (no first slash), None where it is none of ours."""
+        found = self.find(path)
+        if found is None:
+            return None
+        language, address, blanks = found
+        library = self.keeper.now()
+        visit = self.visit(library, language, address.path_of(blanks), address.words_of(query), root, origin)
+        key = (origin, root, path, *sorted(visit.words.items()))
+        made = self.cache.find(library.version, key)
+        if made is None:
+            made = self._made(address, visit, blanks)
+            self.cache.keep(library.version, key, made)
+        return made
+
+    def _made(self, address: Address, visit: Visit, blanks: Mapping[str, str]) -> Answer:
+        try:
+            page = address.make(visit, **blanks)
+        except MissingError as missing:
+            return sorry(visit, 404, str(missing), missing.near)
+        return page if isinstance(page, Answer) else render(visit, page)
+
+    def visit(
+        self, library: Library, language: str, path: str, words: Mapping[str, str], root: str, origin: str
+    ) -> Visit:
+        """A reader's visit to a page."""
+        return Visit(tongue(language), library, path, root, words, origin)
+
+    def sorry(self, status: int, language: str, path: str = "", root: str = "") -> Answer:
+        """The kind page for what cannot be answered. path: for the way to the same page in another language."""
+        library = self.keeper.now()
+        return sorry(self.visit(library, language, path, {}, root, ""), status, "")
