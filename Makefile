@@ -8,7 +8,7 @@ BIN := .venv/bin
 # Test processes: two is what a small laptop or a hosted runner has.
 JOBS ?= 2
 
-.PHONY: help run test slow bench check posterior format docs lock clean setup setup-dev
+.PHONY: help run test slow bench check posterior exhibit format docs lock clean setup setup-dev
 
 help:
 	@echo "make run     play channel-ports-1944 a thousand times and set it beside the record"
@@ -16,6 +16,7 @@ help:
 	@echo "make slow    the slow tests"
 	@echo "make bench   measure speed (no test depends on it)"
 	@echo "make posterior  calibrate anew and foretell each siege by the others (after any change of the rules)"
+	@echo "make exhibit play what the atlas shows (after any change of the rules, the flagship's tables or its record)"
 	@echo "make check   check every campaign that ships with Wellhit"
 	@echo "make format  lay out the code; make docs writes the generated reference pages"
 	@echo "make lock    resolve the dependencies anew"
@@ -49,6 +50,9 @@ check: setup
 
 posterior: setup
 	@$(BIN)/python tools/make_posterior.py $(ARGS)
+
+exhibit: setup
+	@$(BIN)/wellhit exhibit --out src/wellhit/exhibit $(ARGS)
 
 format: setup-dev
 	@$(BIN)/ruff check --fix --quiet src tests tools benchmarks || true

@@ -157,7 +157,7 @@ def test_results_appear_under_their_name_when_they_are_whole(tmp_path: Path) -> 
     out = tmp_path / "deep" / "result"
     assert wellhit("--runs", "3", "--out", str(out)).exit_code == 0
     assert sorted(p.name for p in out.parent.iterdir()) == ["result"]
-    names = ["daily.parquet", "outcomes.parquet", "report.html", "run.json", "summary.json"]
+    names = ["daily.parquet", "falls.json", "outcomes.parquet", "report.html", "run.json", "summary.json"]
     assert sorted(p.name for p in out.iterdir()) == names
     assert pl.read_parquet(out / "outcomes.parquet").height == 3
 

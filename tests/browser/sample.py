@@ -26,8 +26,23 @@ MAP = Projection(0.0, 49.4, 4.6, 51.6)
 TURNS = 120
 # As the atlas sends it: a page that needs more than this is at fault.
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
-TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".html": "text/html; charset=utf-8"}
-GREATEST = {"boulogne": 1, "calais": 1, "dunkerque": 1, "lehavre": 1, "dieppe": 1, "antwerp": 1, "ostend": 2, "dover": 2}
+TYPES = {
+    ".svg": "image/svg+xml",
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".json": "application/json",
+    ".html": "text/html; charset=utf-8",
+}
+GREATEST = {
+    "boulogne": 1,
+    "calais": 1,
+    "dunkerque": 1,
+    "lehavre": 1,
+    "dieppe": 1,
+    "antwerp": 1,
+    "ostend": 2,
+    "dover": 2,
+}
 
 
 def _table(name: str) -> list[dict[str, str]]:
@@ -66,12 +81,20 @@ def frame(formations: list[dict[str, Any]], turns: int = TURNS) -> dict[str, Any
     listed = places()
     at = {place["id"]: number for number, place in enumerate(listed)}
     roads = [
-        [at[r["a"]], at[r["b"]], r["class"], r["crossing"]] for r in _table("routes") if r["a"] in at and r["b"] in at
+        [at[r["a"]], at[r["b"]], r["class"], r["crossing"]]
+        for r in _table("routes")
+        if r["a"] in at and r["b"] in at
     ]
     fortresses = [
-        {"id": r["id"], "name": r["name"], "place": at[r["place"]]} for r in _table("fortresses") if r["place"] in at
+        {"id": r["id"], "name": r["name"], "place": at[r["place"]]}
+        for r in _table("fortresses")
+        if r["place"] in at
     ]
-    ports = [{"id": r["id"], "name": r["name"], "place": at[r["place"]]} for r in _table("ports") if r["place"] in at]
+    ports = [
+        {"id": r["id"], "name": r["name"], "place": at[r["place"]]}
+        for r in _table("ports")
+        if r["place"] in at
+    ]
     return {
         "campaign": "sample", "title": {"en": "Sample"}, "start": "1944-09-01T00:00+02:00", "hours_per_turn": 6,
         "turns": turns, "bounds": list(MAP), "places": listed, "routes": roads, "formations": formations,
@@ -142,7 +165,7 @@ def still() -> str:
     ]
     width, height = MAP.size
     return (
-        f'<svg class="map-base" viewBox="0 0 {width:.1f} {height:.1f}" role="img" aria-label="Map">'
+        f'<svg class="base z2" viewBox="0 0 {width:.1f} {height:.1f}" role="img" aria-label="Map">'
         f'<path class="land" fill-rule="evenodd" d="{path(lines, closed=True)}"/><g class="still"><circle r="9"/></g></svg>'
     )
 
@@ -189,7 +212,7 @@ def page(
     return (
         f'<!doctype html><html lang="{lang}"{" data-static" if static else ""}><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Map</title>'
-        '<link rel="stylesheet" href="look.css"><link rel="stylesheet" href="map-controls.css">'
+        '<link rel="icon" href="mark.svg"><link rel="stylesheet" href="look.css"><link rel="stylesheet" href="map-controls.css">'
         f'<a class="skip" href="#map0">Map</a><main>{body}</main>'
         f'<script type="application/json" id="words">{words}</script>{script}</html>'
     )
@@ -215,7 +238,13 @@ def files(formations: list[dict[str, Any]] | None = None, turns: int = TURNS) ->
         "/": page(links),
         "/nl": page(links, lang="nl"),
         "/story": page(
-            links, maps=2, fixed=True, first="1944-09-05", last="1944-09-08", view=[1.6, 50.75, 60], day="1944-09-06"
+            links,
+            maps=2,
+            fixed=True,
+            first="1944-09-05",
+            last="1944-09-08",
+            view=[1.6, 50.75, 60],
+            day="1944-09-06",
         ),
     }
 

@@ -174,7 +174,7 @@ def test_shares_are_those_counted_by_hand(runs: list[dict[str, Any]], together: 
                 assert 100 * held / RUNS == share
                 seen += 1
     for row, keys in together["fortresses"].items():
-        for turn, (cut_off, fallen) in keys:
+        for turn, cut_off, fallen in keys:
             words = [at(track["fortresses"][row], turn)[1] for track in runs]
             assert fallen == 100 * words.count("fallen") / RUNS
             assert cut_off == 100 * sum(word in ("invested", "assault", "masked") for word in words) / RUNS
@@ -196,7 +196,9 @@ def test_numbers_by_the_day_are_medians_of_the_runs(
 ) -> None:
     for turn, *lost in together["casualties"]:
         assert turn % 4 == 3
-        for n, (median, low, high) in enumerate(lost):
+        assert len(lost) == 9
+        for n in range(3):
+            median, low, high = lost[n], lost[3 + 2 * n], lost[4 + 2 * n]
             each = [at(track["casualties"], turn)[1 + n] for track in runs]
             assert low <= median <= high
             assert median == pytest.approx(np.median(each), rel=0.006, abs=1.1)

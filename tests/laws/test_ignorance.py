@@ -65,12 +65,12 @@ def cited(scenario: Scenario) -> set[str]:
 
 @pytest.fixture(scope="module")
 def without_the_ending(tmp_path_factory, flagship) -> Scenario:
-    """The flagship from a folder without record, stories, fact base and any claim that no quantity cites."""
+    """The flagship from a folder without record, history, stories, fact base and claims that no quantity cites."""
     folder = tmp_path_factory.mktemp("ignorant") / FLAGSHIP
     shutil.copytree(CAMPAIGNS / FLAGSHIP, folder)
     for name in ("stories", "facts"):
         shutil.rmtree(folder / name, ignore_errors=True)
-    for name in ("record.csv", "conflicts.csv"):
+    for name in ("record.csv", "conflicts.csv", "history.csv", "situations.csv"):
         (folder / name).unlink()
     keep = cited(flagship)
     thin_out(folder / "claims.csv", keep)

@@ -138,6 +138,11 @@ def tongue(code: str) -> Tongue:
     return TONGUES[key]
 
 
+def N_(message: str) -> str:  # noqa: N802 - the usual name for a message that is translated later
+    """Mark a message for the catalogue where it stands in a table; `Tongue.text` translates it."""
+    return message
+
+
 def preferred(accept: str) -> str:
     """The best of our languages for an Accept-Language header."""
     wanted: list[tuple[float, str]] = []

@@ -17,7 +17,9 @@ COMMANDS = {
     "compare": "wellhit.cli.compare",
     "diagnose": "wellhit.cli.diagnose",
     "doe": "wellhit.cli.doe",
+    "exhibit": "wellhit.cli.exhibit",
     "explain": "wellhit.cli.explain",
+    "export": "wellhit.cli.export",
     "hindcast": "wellhit.cli.hindcast",
     "new": "wellhit.cli.new",
     "plans": "wellhit.cli.plans",
@@ -34,6 +36,8 @@ COMMANDS = {
 SECTIONS = {
     "Read it": {
         "serve": "the atlas in a browser: map, days, stories, results",
+        "export": "the atlas as files, for a web host or a USB stick",
+        "exhibit": "results for the atlas to show",
     },
     "Play a campaign": {
         "run": "many times, beside the record: begin here",

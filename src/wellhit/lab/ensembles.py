@@ -60,13 +60,16 @@ class Sightings:
     def sighting(self, tape: tapes.Tape) -> dict[str, Values]:
         """The same of one run."""
         attacker = attacking_side(self.scenario)
+        shells, able = tracks.kent_days(tape)
         floats: dict[str, Values] = {
             "ports": by_day(tape.after("ports.landed_today")),
             "supply": tracks.supply_days(tape, attacker),
-            "kent": by_day(tape.after("sides.shells_today").sum(axis=1)),
+            "kent": np.stack([shells, able], axis=1),
             "civilians": by_day(tape.after("fortresses.civilians")),
             "casualties": by_day(tracks.casualties(tape, attacker)),
-            "raids": daily_sums(tape.gained("fortresses.bombs_tons")),
+            "raids": np.stack(
+                [daily_sums(tape.gained(f"fortresses.{what}")) for what in ("sorties", "bombs_tons")], axis=2
+            ),
         }
         return {
             "place": tapes.nearest(*tapes.whereabouts(tape)).astype(np.int16),
@@ -154,16 +157,16 @@ def number_keys(values: Values, every: int = TURNS_A_DAY, first: int = 0) -> lis
     return [[n * every + first, *map(int, shown[n])] for n in tracks.changes(*shown.T)]
 
 
-def triples(values: Values, first: int = 0) -> list[Key]:
-    """Keyframes [turn, [median, low, high], ...] of several numbers by the day, shape [runs, days, numbers]."""
+def numbers_keys(values: Values, first: int = 0) -> list[Key]:
+    """Keyframes of several numbers by the day, shape [runs, days, numbers]: [turn, medians, low and high of each]."""
     found = middle(values)
     keys: list[Key] = []
     for day in range(values.shape[1]):
-        if not np.isfinite(found[:, day]).all():
-            continue
-        now = [[three_figures(x) for x in found[:, day, n]] for n in range(values.shape[2])]
-        if not keys or keys[-1][1:] != now:
-            keys.append([day * TURNS_A_DAY + first, *now])
+        if np.isfinite(found[:, day]).all():
+            medians, *ends = ([three_figures(x) for x in row] for row in found[:, day])
+            now = [*medians, *(end for pair in zip(*ends, strict=True) for end in pair)]
+            if not keys or keys[-1][1:] != now:
+                keys.append([day * TURNS_A_DAY + first, *now])
     return keys
 
 
@@ -228,14 +231,14 @@ def series(seen: Mapping[str, Values], scenario: terms.Scenario) -> dict[str, An
             for p in range(seen["ports"].shape[2])
             if seen["ports"][:, :, p].any()
         },
-        "supply": triples(seen["supply"]),
+        "supply": numbers_keys(seen["supply"]),
         "kent": kent_keys(seen["kent"]),
         "civilians": {
             str(rows.town(k)): number_keys(seen["civilians"][:, :, k], first=tracks.EVENING)
             for k in range(seen["civilians"].shape[2])
             if seen["civilians"][:, :, k].any()
         },
-        "casualties": triples(seen["casualties"], tracks.EVENING),
+        "casualties": numbers_keys(seen["casualties"], tracks.EVENING),
         "raids": list(raids(seen["raids"], rows)),
     }
 
@@ -249,34 +252,36 @@ def formations(places: Values, rows: Rows) -> Iterator[tuple[str, list[Key]]]:
 
 
 def siege_keys(states: Values) -> Iterator[tuple[int, list[Key]]]:
-    """Of every fortress [turn, [per cent in which it is cut off, per cent in which it has fallen]], every change."""
+    """Of every fortress [turn, per cent in which it is cut off, per cent in which it has fallen], every change."""
     n = len(states)
     for k in range(states.shape[2]):
         mine = states[:, :, k]
         cut_off = percent(((mine != HELD) & (mine != FALLEN)).sum(axis=0), n)
         fallen = percent((mine == FALLEN).sum(axis=0), n)
-        yield k, [[t, [int(cut_off[t]), int(fallen[t])]] for t in tracks.changes(cut_off, fallen)]
+        yield k, [[t, int(cut_off[t]), int(fallen[t])] for t in tracks.changes(cut_off, fallen)]
 
 
-def kent_keys(shells: Values) -> list[Key]:
-    """[turn, per cent of runs with shells that day, median of shells, low, high], shape [runs, days]."""
-    shares = percent((shells > 0.0).sum(axis=0), len(shells))
-    shown = np.array([[three_figures(x) for x in day] for day in middle(shells).T])
+def kent_keys(kent: Values) -> list[Key]:
+    """[turn, per cent of runs in which a battery can fire, median of shells that day, low, high], of kept `kent`."""
+    shares = percent((kent[:, :, 1] > 0.0).sum(axis=0), len(kent))
+    shown = np.array([[three_figures(x) for x in day] for day in middle(kent[:, :, 0]).T])
     return [
         [day * TURNS_A_DAY, int(shares[day]), *map(int, shown[day])]
         for day in tracks.changes(shares, *shown.T)
     ]
 
 
-def raids(tons: Values, rows: Rows) -> Iterator[Key]:
-    """[turn, place, per cent of runs with a raid that day, median of their tons], tons [runs, days, fortresses]."""
-    flown = tons > 0.0
-    shares = percent(flown.sum(axis=0), len(tons))
-    for day, k in np.argwhere(shares > 0):
-        dropped = tons[:, day, k][flown[:, day, k]]
+def raids(flown: Values, rows: Rows) -> Iterator[Key]:
+    """[turn, place, aircraft, tons, per cent] of raids of a day that at least half of the runs saw: their medians.
+
+    flown: aircraft sent and tons dropped, shape [runs, days, fortresses, 2].
+    """
+    sent = flown[:, :, :, 0] > 0.0
+    counts = sent.sum(axis=0)
+    shares = percent(counts, len(flown))
+    for day, k in np.argwhere(2 * counts >= len(flown)):
+        aircraft, tons = np.median(flown[sent[:, day, k], day, k], axis=0)
         yield [
-            int(day) * TURNS_A_DAY,
-            rows.town(int(k)),
+            int(day) * TURNS_A_DAY, rows.town(int(k)), three_figures(aircraft), three_figures(tons),
             int(shares[day, k]),
-            three_figures(np.median(dropped)),
-        ]
+        ]  # fmt: skip

@@ -19,6 +19,7 @@ from wellhit.draws import posterior_of
 from wellhit.engine.compile import names_of
 from wellhit.engine.rule import rules_hash
 from wellhit.lab import tables
+from wellhit.lab.falls import falls
 from wellhit.lab.measures import Measures, attacking_side
 from wellhit.lab.play import Desk, mark_of, play_job
 from wellhit.lab.summary import summarise
@@ -117,9 +118,11 @@ def play(job: jobs.Job, out: Path | None = None, desk: Desk | None = None, setup
 
 
 def write(result: Result, partial: Path) -> None:
-    """Write outcomes.parquet, daily.parquet, summary.json and run.json into a folder."""
+    """Write outcomes.parquet, daily.parquet, summary.json, falls.json and run.json into a folder."""
     tables.write(partial / "outcomes.parquet", result.outcomes)
     tables.write(partial / "daily.parquet", result.daily)
+    counts = falls(result.outcomes, result.scenario)
+    (partial / "falls.json").write_text(json.dumps(counts, ensure_ascii=False) + "\n", encoding="utf-8")
     for name, content in (("summary.json", result.summary), ("run.json", result.meta)):
         (partial / name).write_text(
             json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"

@@ -48,9 +48,8 @@ def daily_table(days: npt.NDArray[np.float32], scenario: Scenario, attacker: int
     frames = []
     n_days = days.shape[1]
     dates = [(scenario.head.start + timedelta(days=n)).isoformat() for n in range(n_days)]
-    for measure, (whose, column, unit, label) in DAILY.items():
-        side = attacker if whose == "attacker" else 1 - attacker
-        values = days[:, :, side * 8 + column].astype(np.float64)
+    for measure, (_, _, unit, label) in DAILY.items():
+        values = days_of(measure, days, attacker)
         table: dict[str, Any] = {
             "measure": [measure] * n_days, "unit": [unit] * n_days, "label": [label] * n_days,
             "day": np.arange(n_days), "date": dates,
@@ -60,6 +59,13 @@ def daily_table(days: npt.NDArray[np.float32], scenario: Scenario, attacker: int
         table |= {f"run_{n:02d}": values[n] for n in range(shown)}
         frames.append(pl.DataFrame(table))
     return pl.concat(frames)
+
+
+def days_of(measure: str, days: npt.NDArray[np.float32], attacker: int) -> npt.NDArray[np.float64]:
+    """One measure of DAILY by the day, shape [..., days], of diaries, shape [..., days, 16]."""
+    whose, column, _, _ = DAILY[measure]
+    side = attacker if whose == "attacker" else 1 - attacker
+    return days[..., side * 8 + column].astype(np.float64)
 
 
 def write(path: Path, frame: pl.DataFrame) -> None:

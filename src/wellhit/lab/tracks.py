@@ -139,6 +139,18 @@ def supply_days(tape: Tape, attacker: int) -> Values:
     return np.where(known[:, None], np.stack([used, need], axis=1), np.nan)
 
 
+def kent_days(tape: Tape) -> tuple[Values, Values]:
+    """Shells on the towns across the water by the day, and whether a battery could fire on them; shape [days] each."""
+    after = tape.after
+    stands = (after("strongpoints.holds") == 1) & (after("strongpoints.guns") >= 0.5)
+    able = (
+        stands
+        & (after("strongpoints.shells") >= 1.0)
+        & (tape.world.strongpoints["on_coast"][: stands.shape[1]] == 1)
+    )
+    return by_day(after("sides.shells_today").sum(axis=1)), by_day(able.any(axis=1))
+
+
 def casualties(tape: Tape, attacker: int) -> Values:
     """So far after every turn: the attacker's casualties, the defender's, the attacker's prisoners; [turns, 3]."""
     lost = tape.after("sides.killed") + tape.after("sides.wounded") + tape.after("sides.missing")
@@ -180,7 +192,7 @@ def series(tape: Tape, scenario: terms.Scenario) -> dict[str, Any]:
     attacker = attacking_side(scenario)
     lost = np.round(casualties(tape, attacker)).astype(np.int64)
     supply = supply_days(tape, attacker)
-    shells = by_day(tape.after("sides.shells_today").sum(axis=1))
+    shells, able = kent_days(tape)
     return {
         "formations": dict(formation_keys(tape, rows)),
         "holders": dict(holder_keys(tape, rows)),
@@ -203,7 +215,7 @@ def series(tape: Tape, scenario: terms.Scenario) -> dict[str, Any]:
             for n, day in enumerate(supply)
             if np.isfinite(day).all()
         ],
-        "kent": keys_of_numbers(shells, TURNS_A_DAY),
+        "kent": keys_of_numbers(np.where(shells >= 1.5, shells, able), TURNS_A_DAY),
         "civilians": {
             str(rows.town(k)): keys_of_numbers(people)
             for k, people in enumerate(tape.after("fortresses.civilians").T)

@@ -31,10 +31,10 @@ class DutchNames:
         self.names["sides"] = {s.id: f"de {s.name.get('nl', s.id)}" for s in scenario.sides}
         for table in ("formations", "fortresses", "strongpoints", "ports", "assets"):
             self.names[table] = {item.id: item.name for item in getattr(scenario, table)}
-        for thing in (*scenario.fortresses, *scenario.ports):
-            table = "fortresses" if isinstance(thing, terms.Fortress) else "ports"
-            if thing.name in (english[thing.place], f"Fortress {english[thing.place]}"):
-                self.names[table][thing.id] = places[thing.place]
+        for table, things in (("fortresses", scenario.fortresses), ("ports", scenario.ports)):
+            for thing in things:  # Fortress Dunkirk goes by the name of its town
+                if thing.name.removeprefix("Fortress ") == english[thing.place]:
+                    self.names[table][thing.id] = places[thing.place]
 
     def __call__(self, table: str, name: str) -> str:
         """The name of a thing by its table and id."""

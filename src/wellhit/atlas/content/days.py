@@ -147,9 +147,9 @@ class _Telling:
                 yield self._outcome(row, when)
 
     def _cited(self, situations: Iterable[Situation]) -> Iterator[Claim]:
-        """Claims whose outcomes are already told: by an event or by a row."""
+        """Claims whose outcomes are already told: by an event, or as the first of a row's."""
         yield from (event.claim for event in self.recorded.events)
-        yield from (self.claims[name] for row in situations for name in row.because)
+        yield from (self.claims[name] for row in situations for name in row.because[:1])
 
     def _is_told(self, row: Situation) -> bool:
         """An event says the same where the row does no more than cite it."""

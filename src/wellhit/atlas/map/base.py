@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from wellhit.atlas.i18n import tongue
+from wellhit.atlas.i18n import N_, tongue
 from wellhit.atlas.map.drawing import Drawing, places_at
 from wellhit.atlas.map.frame import bounds_of
 from wellhit.atlas.map.furniture import Row, legend_rows, scale_bar
@@ -35,7 +35,7 @@ WHOLE_MAP_LEVEL = 2  # names that have room on a page's width of the whole map
 BRIDGE_LEVEL = (
     4  # nearer than this bridges are drawn; a page's script draws them itself, by their state on the day
 )
-ATTRIBUTION = (
+ATTRIBUTION = N_(
     "Coast: GSHHG (LGPL). Places: GeoNames (CC BY 4.0). Rivers: IGN, VHA, INBO. "
     "Other lines: drawn for this atlas from the sources named."
 )
@@ -76,17 +76,18 @@ class BaseMap:
         """
         box = view or (0.0, 0.0, *self.size)
         chosen = level_for(box[2] / 1000) if level is None else level
+        seen = [label for label in self.labels if label.level <= chosen]
+        bar = scale_bar(self.projection, box, UNITS_PER_PIXEL[chosen], seen)
+        bridges = self.bridges if chosen >= BRIDGE_LEVEL else ""
         parts = [
             f"<title>{escape(self.title)}</title>" if standalone else "",
-            element("g", self.ground + (self.bridges if chosen >= BRIDGE_LEVEL else ""), cls="ground"),
+            element("g", self.ground + bridges, cls="ground"),
             over,
             element("g", self.names[chosen], cls="names"),
-            element("g", scale_bar(self.projection, box, UNITS_PER_PIXEL[chosen]), cls="scale")
-            if standalone
-            else "",
+            element("g", bar, cls="scale") if standalone else "",
         ]
         return element(
-            "svg", "".join(parts), xmlns=SVG if standalone else None, cls=f"base z{chosen}",
+            "svg", "".join(parts), xmlns=SVG if standalone else None, cls=f"base map-base z{chosen}",
             viewBox=" ".join(number(value) for value in box), role="img", aria_label=self.title,
         )  # fmt: skip
 

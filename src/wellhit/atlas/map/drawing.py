@@ -6,17 +6,19 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
+from wellhit.atlas.i18n import N_
 from wellhit.atlas.map.ground import Shape
 from wellhit.atlas.map.marks import Say, element, graded, group, title
-from wellhit.atlas.map.paths import Point, number, path, simplified
+from wellhit.atlas.map.paths import Point, curve, number, path, simplified
 from wellhit.atlas.map.projection import Projection
 from wellhit.terms import Place, Route
 
 COAST_TOLERANCE = 0.35  # map units: what the coast loses on screen, 35 m
+EDGE = 0.15  # map units: as near as this to the frame is on it
 WIDE_M, NARROW_M = 100, 15  # a stream below, a broad water above
 GRATICULE = 0.5  # degrees
 TICK = 0.1  # degrees: a length of the frame's black and white
-HATCH = 5.0  # map units between the strokes of a flood
+HATCH = 4.0  # map units between the strokes of a flood
 BRIDGE = 1.1, 0.55  # map units: half the length of a bridge's kerbs, and half the way between them
 HACHURES = 13  # strokes down the slopes of a hilltop, all round it
 INNER, OUTER = 0.62, (1.0, 0.82)  # share of its radius where a stroke begins, and where it ends, in turn
@@ -24,14 +26,19 @@ HILLS = (1.7, 2.5, 3.4)  # map units: radius of a hilltop below 60 m, below 120 
 ROUTE_ORDER = ("ferry", "track", "secondary", "main")
 
 KINDS = {
-    "river": "river", "canal": "canal", "ditch": "anti-tank ditch", "coast_mole": "mole or jetty",
-    "basin": "dock basin", "flood": "flooded ground", "tidal": "tidal water in 1944", "causeway": "causeway",
-    "land": "land", "lake": "lake", "shore": "shore",
+    "river": N_("river"), "canal": N_("canal"), "ditch": N_("anti-tank ditch"), "coast_mole": N_("mole or jetty"),
+    "basin": N_("dock basin"), "flood": N_("flooded ground"), "tidal": N_("tidal water in 1944"),
+    "causeway": N_("causeway"), "land": N_("land"), "lake": N_("lake"), "shore": N_("shore"),
 }  # fmt: skip
-ROUTES = {"main": "main roads", "secondary": "secondary roads", "track": "tracks", "ferry": "ferries"}
+ROUTES = {
+    "main": N_("main roads"),
+    "secondary": N_("secondary roads"),
+    "track": N_("tracks"),
+    "ferry": N_("ferries"),
+}
 BRIDGES = {
-    "intact": "bridge", "prepared": "bridge ready to be blown", "blown": "bridge blown", "ferry": "ferry",
-    "bridged": "military bridge",
+    "intact": N_("bridge"), "prepared": N_("bridge ready to be blown"), "blown": N_("bridge blown"),
+    "ferry": N_("ferry"), "bridged": N_("military bridge"),
 }  # fmt: skip
 
 
@@ -47,7 +54,9 @@ class Drawing:
     def definitions(self) -> str:
         """What other elements refer to: the frame that clips, the strokes of a flood, and its coast."""
         frame = element("rect", width=number(self.width), height=number(self.height))
-        strokes = element("path", d=f"M0 1h3M{HATCH - 2:g} {HATCH / 2 + 1:g}h3")
+        strokes = element("rect", width=HATCH, height=HATCH) + element(
+            "path", d=f"M0 {HATCH / 4:g}h{HATCH * 0.6:g}M{HATCH * 0.5:g} {HATCH * 3 / 4:g}h{HATCH * 0.5:g}"
+        )
         pattern = element(
             "pattern", strokes, id="map-flood", width=HATCH, height=HATCH, patternUnits="userSpaceOnUse", cls="hatch"
         )  # fmt: skip
@@ -70,10 +79,15 @@ class Drawing:
             self.say,
         )
         ground = element(
-            "path", told, id="map-land", cls=graded("land", first.accuracy), d=path(rings, closed=True)
+            "path", told, id="map-land", cls=graded("land", first.accuracy), d=curve(rings, self._is_edge)
         )
         shoals = group("shoal", (element("use", href="#map-land", cls=f"s{n}") for n in (3, 2, 1)))
         return sea + shoals + ground + self.areas("lake") + self.areas("tidal")
+
+    def _is_edge(self, point: Point) -> bool:
+        """Whether a point lies on the frame: the coast was cut there."""
+        x, y = point
+        return min(x, y) < EDGE or x > self.width - EDGE or y > self.height - EDGE
 
     def areas(self, kind: str) -> str:
         """Every area of a kind."""
@@ -110,7 +124,7 @@ class Drawing:
             lines = chained([(r.a, r.b) for r in chosen if self._is_seen(at[r.a], at[r.b])], at)
             if lines:
                 name = self.say(ROUTES[kind]).capitalize()
-                told = title(name, "drawn straight from place to place", "D", _sources(chosen), self.say)
+                told = title(name, N_("drawn straight from place to place"), "D", _sources(chosen), self.say)
                 parts.append(element("path", told, cls=graded(f"route {kind}", "D"), d=path(lines)))
         return group("routes", parts)
 

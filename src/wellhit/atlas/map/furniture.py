@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from wellhit.atlas.i18n import N_
 from wellhit.atlas.map.ground import Shape
+from wellhit.atlas.map.labels import Label
 from wellhit.atlas.map.marks import ACCURACY, Say, element
 from wellhit.atlas.map.paths import number
 from wellhit.atlas.map.projection import Projection, units_per_km
@@ -24,20 +26,34 @@ class Row(NamedTuple):
     text: str
 
 
-def scale_bar(projection: Projection, view: tuple[float, float, float, float], units_per_pixel: float) -> str:
-    """A bar of round kilometres in the lower left of a view, true at the latitude where it lies."""
+def scale_bar(
+    projection: Projection,
+    view: tuple[float, float, float, float],
+    units_per_pixel: float,
+    labels: Iterable[Label] = (),
+) -> str:
+    """A bar of round kilometres in a lower corner of a view, true at the latitude where it lies.
+
+    It lies on the left, unless more names do.
+    """
     left, top, width, height = view
-    x, y = left + EDGE_PIXELS * units_per_pixel, top + height - EDGE_PIXELS * units_per_pixel
-    km_units = units_per_km(projection.lon_lat(x, y)[1])
+    edge, y = EDGE_PIXELS * units_per_pixel, top + height - EDGE_PIXELS * units_per_pixel
+    km_units = units_per_km(projection.lon_lat(left, y)[1])
     longest = min(BAR_PIXELS * units_per_pixel, width / 2.5)
     km = max((k for k in BAR_KM if k * km_units <= longest), default=BAR_KM[0])
-    half, end = x + km * km_units / 2, x + km * km_units
-    up = 5 * units_per_pixel
-    bar = element("path", cls="bar", d=f"M{number(x)} {number(y)}H{number(end)}")
-    dark = element("path", cls="bar dark", d=f"M{number(x)} {number(y)}H{number(half)}")
-    words = ((x, "0"), (half, f"{km / 2:g}"), (end, f"{km:g} km"))
+    length, up = km * km_units, 5 * units_per_pixel
+    corners = left + edge, left + width - edge - length
+    written = [(label.x, label.y) for label in labels]
+
+    def names_over(x: float) -> int:
+        return sum(1 for a, b in written if x - edge < a < x + length + edge and y - 3 * edge < b < y + edge)
+
+    x = min(corners, key=names_over)
+    bar = element("path", cls="bar", d=f"M{number(x)} {number(y)}h{number(length)}")
+    dark = element("path", cls="bar dark", d=f"M{number(x)} {number(y)}h{number(length / 2)}")
+    words = ((x, "0"), (x + length / 2, f"{km / 2:g}"), (x + length, f"{km:g} km"))
     return bar + dark + "".join(
-        element("text", text, cls="n", x=number(at), y=number(y - up)) for at, text in words
+        element("text", text, x=number(at), y=number(y - up)) for at, text in words
     )  # fmt: skip
 
 
@@ -54,21 +70,21 @@ SHAPES: tuple[tuple[str, str, str], ...] = (
     (
         "land",
         _area("land"),
-        "land and shore of the late twentieth century: harbours, dams and polders made since are in it",
+        N_("land and shore of the late twentieth century: harbours, dams and polders made since are in it"),
     ),
-    ("tidal", _area("tidal acc-d"), "tidal water in 1944, closed or made land since"),
-    ("flood", _area("flood acc-d"), "flooded ground, outline by named places"),
-    ("river", _line("river acc-b"), "river"),
-    ("canal", _line("canal acc-b"), "canal"),
-    ("basin", _area("basin acc-b"), "dock basin of 1944"),
-    ("coast_mole", _line("coast-mole acc-b"), "mole or jetty of 1944"),
-    ("ditch", _line("ditch acc-b"), "anti-tank ditch"),
+    ("tidal", _area("tidal acc-d"), N_("tidal water in 1944, closed or made land since")),
+    ("flood", _area("flood acc-d"), N_("flooded ground, outline by named places")),
+    ("river", _line("river acc-b"), N_("river")),
+    ("canal", _line("canal acc-b"), N_("canal")),
+    ("basin", _area("basin acc-b"), N_("dock basin of 1944")),
+    ("coast_mole", _line("coast-mole acc-b"), N_("mole or jetty of 1944")),
+    ("ditch", _line("ditch acc-b"), N_("anti-tank ditch")),
 )
 ROUTE_ROWS: tuple[tuple[str, str], ...] = (
-    ("main", "main road, drawn straight from place to place"),
-    ("secondary", "secondary road"),
-    ("track", "track"),
-    ("ferry", "ferry"),
+    ("main", N_("main road, drawn straight from place to place")),
+    ("secondary", N_("secondary road")),
+    ("track", N_("track")),
+    ("ferry", N_("ferry")),
 )
 
 
@@ -84,5 +100,6 @@ def legend_rows(shapes: dict[str, list[Shape]], routes: Sequence[Route], say: Sa
         )
     if "height" in shapes:
         yield Row(element("g", element("text", "189", x=4, y=11), cls="heights"), say("height in metres"))
+    position = say("position")
     for mark, means in ACCURACY.items():
-        yield Row(_line(f"canal acc-{mark.lower()}"), f"{mark}: {say('position')} {say(means)}")
+        yield Row(_line(f"canal acc-{mark.lower()}"), f"{mark}: {position} {say(means)}")

@@ -157,3 +157,14 @@ def thing(name: str) -> str:
         + path(it.knocked_out, stroke=PAPER, width=1.7, more=joins)
         + "</g>"
     )
+
+
+def badge(text: str, right: float, middle: float) -> str:
+    """A small note on the right edge of a counter: how many more, or how sure."""
+    width = 7.0 + 6.2 * len(text)
+    left = right - width + 5
+    return (
+        f'<rect x="{left:.1f}" y="{middle - 7:.1f}" width="{width:.1f}" height="14" rx="7" fill="{INK}"'
+        f' stroke="{PAPER}" stroke-width="1.2"/><text x="{left + width / 2:.1f}" y="{middle + 3.8:.1f}"'
+        f' font-size="10.5" font-weight="bold" text-anchor="middle" fill="{PAPER}">{text}</text>'
+    )

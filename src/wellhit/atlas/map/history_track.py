@@ -6,7 +6,7 @@ One track runs to the latest end of the campaign's scenarios; a map of a shorter
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from wellhit.atlas.content.history import NOBODY, PRISONERS, History, Situation, bridge_id, figure
@@ -15,15 +15,15 @@ from wellhit.atlas.content.recorded import Happening, Recorded
 from wellhit.atlas.map.stands import AWAY, Passage, Spot, Stands, stands_of
 from wellhit.terms import Scenario
 
-Changes = list[tuple[int, str]]
+Change = tuple[int, str]  # from this turn on, this state
 # `say(key, english)` gives the text by language: {"en": ..., "nl": ...}
 Say = Callable[[str, str], dict[str, str]]
 TITLE = {"en": "What happened", "nl": "Wat er gebeurde"}
 NOTE = {
-    "en": "Places, falls and numbers by the claims and the record; between two dated places a formation is drawn "
-    "on the shortest road. Numbers without a source are left out.",
-    "nl": "Plaatsen, overgaven en aantallen volgens de bronregels en het feitenverslag; tussen twee gedateerde "
-    "plaatsen is een eenheid op de kortste weg getekend. Getallen zonder bron zijn weggelaten.",
+    "en": "Places, surrenders and numbers as the sources have them; between two dated places a formation is drawn on "
+    "the shortest road. Numbers that no source gives are left out.",
+    "nl": "Plaatsen, overgaven en aantallen volgens de bronnen; tussen twee gedateerde plaatsen is een eenheid op "
+    "de kortste weg getekend. Aantallen die geen bron noemt, zijn weggelaten.",
 }
 
 
@@ -75,13 +75,18 @@ class Telling:
             "holders": self._numbered([self._holders(place.id, place.holder) for place in s.places]),
             "fortresses": self._numbered([self.fortresses[f.id] for f in s.fortresses]),
             "strongpoints": self._numbered([self.works[w.id] for w in s.strongpoints]),
-            "bridges": self._numbered([self._bridge(r.a, r.b, r.bridge) for r in s.routes]),
+            "bridges": self._bridges(),
             "ports": {str(i): self._port(p.id, p.start_tons) for i, p in enumerate(s.ports)},
             "kent": self._kent(),
             "civilians": {str(index[place]): counts for place, counts in self._civilians().items()},
             "casualties": self._casualties(),
             "raids": [
-                [raid.when.turn(self.start), index.get(raid.place, -1), raid.sent, raid.tons]
+                [
+                    raid.when.turn(self.start),
+                    index.get(raid.place, -1),
+                    rounded(raid.sent),
+                    rounded(raid.tons),
+                ]
                 for raid in self.recorded.raids(self.history)
             ],
             "events": [self._event(event, index, say) for event in self.recorded.events],
@@ -89,7 +94,7 @@ class Telling:
         head = {"kind": "history", "id": "history", "title": TITLE, "note": NOTE}
         return {**head, "start": f"{self.start}T00:00{s.utc_offset}", "turns": self.turns, **fields}
 
-    def _numbered(self, changes: list[Changes]) -> dict[str, list[list[Any]]]:
+    def _numbered(self, changes: list[list[Change]]) -> dict[str, list[list[Any]]]:
         """By index, only what ever changes."""
         return {str(i): [list(c) for c in row] for i, row in enumerate(changes) if len(row) > 1}
 
@@ -99,12 +104,12 @@ class Telling:
     def _turn(self, row: Situation) -> int:
         return row.when.turn(self.start)
 
-    def _told(self, first: str, kind: str, name: str, more: Changes = []) -> Changes:  # noqa: B006  (read only)
+    def _told(self, first: str, kind: str, name: str, more: Iterable[Change] = ()) -> list[Change]:
         """States of a thing over time: as it starts, what its rows say and what follows from elsewhere."""
         said = [(self._turn(row), row.state) for row in self._said(kind, name)]
-        return in_steps(first, [change for change in more + said if change[0] < self.turns])
+        return in_steps(first, [change for change in [*more, *said] if change[0] < self.turns])
 
-    def _fortress(self, name: str) -> Changes:
+    def _fortress(self, name: str) -> list[Change]:
         measured = {"invested": "invested", "assault_start": "assault", "fall": "fallen"}
         more = [
             (when.turn(self.start), measured[row.measure])
@@ -113,7 +118,7 @@ class Telling:
         ]
         return self._told("held", "fortress", name, more)
 
-    def _works(self, name: str, fortress: str) -> Changes:
+    def _works(self, name: str, fortress: str) -> list[Change]:
         """A work falls when the record or a row says so, else with its fortress."""
         taken = [
             (w.turn(self.start), "fallen") for row, w in self.recorded.rows(name) if row.measure == "taken"
@@ -122,11 +127,11 @@ class Telling:
             taken = [(self.falls[fortress], "fallen")]
         return self._told("holds", "strongpoint", name, taken)
 
-    def _holders(self, place: str, first: str) -> Changes:
+    def _holders(self, place: str, first: str) -> list[Change]:
         """Who holds a place: its own rows, else the record, its works, and who came through it."""
-        more: Changes = []
+        more: list[Change] = []
         works = next((w for w in self.scenario.strongpoints if w.place == place), None)
-        other = next(side.id for side in self.scenario.sides if side.id not in self.defenders)
+        other = next((side.id for side in self.scenario.sides if side.id not in self.defenders), NOBODY)
         if works is not None:
             more = [(turn, other) for turn, state in self.works[works.id] if state == "fallen"]
         for fortress in self.scenario.fortresses:
@@ -147,17 +152,22 @@ class Telling:
         said = (row for row in self._said("place", place) if row.state not in (*self.defenders, NOBODY))
         return min([*self._reached(place), *(self._turn(row) for row in said)], default=None)
 
-    def _passed(self, place: str) -> Changes:
+    def _passed(self, place: str) -> list[Change]:
         """The first of the attackers to come through takes a place of which nothing is told."""
         here = next(i for i, p in enumerate(self.scenario.places) if p.id == place)
         came: list[Passage] = [p for p in self.stands.passages if p.place == here]
         sides = [self.scenario.formations[p.formation].side for p in came]
         return [(p.turn, side) for p, side in zip(came, sides, strict=True) if side not in self.defenders][:1]
 
-    def _bridge(self, a: str, b: str, state: str) -> Changes:
-        first = {"blown": "blown", "bridged": "built"}.get(state, "up")
-        changes = self._told(first, "bridge", bridge_id(a, b))
-        return changes if first == "up" else [*changes, *([changes[-1]] if len(changes) == 1 else [])]
+    def _bridges(self) -> dict[str, list[list[Any]]]:
+        """By route, those that were down or built anew at the start, and those that changed."""
+        found = {}
+        for i, route in enumerate(self.scenario.routes):
+            first = {"blown": "blown", "bridged": "built"}.get(route.bridge, "up")
+            steps = self._told(first, "bridge", bridge_id(route.a, route.b))
+            if len(steps) > 1 or first != "up":
+                found[str(i)] = [list(step) for step in steps]
+        return found
 
     def _port(self, name: str, start_tons: float) -> list[list[Any]]:
         """Tons a day; None while it works and nobody says how much."""
@@ -168,7 +178,7 @@ class Telling:
         for said in self._said("port", name):
             tons = figure(said, self.claims)
             counts[self._turn(said)] = tons.best if tons else None
-        return [[turn, tons] for turn, tons in sorted(counts.items()) if turn < self.turns]
+        return [[turn, rounded(tons)] for turn, tons in sorted(counts.items()) if turn < self.turns]
 
     def _kent(self) -> list[list[Any]]:
         """Shells a day, None while nobody says how many; 0 from the day after the last shell."""
@@ -181,11 +191,14 @@ class Telling:
         for row, when in self.recorded.all_rows:
             if row.measure == "last_shell":
                 counts[(when.turn(self.start) // TURNS_PER_DAY + 1) * TURNS_PER_DAY] = 0
-        return [[turn, shells] for turn, shells in sorted(counts.items())] if len(counts) > 1 else []
+        return [[turn, rounded(shells)] for turn, shells in sorted(counts.items())] if len(counts) > 1 else []
 
     def _civilians(self) -> dict[str, list[list[Any]]]:
         """People in the fortress towns: as many as at the start, less those who left and those who were killed."""
-        towns = {f.place: f.civilians.best for f in self.scenario.fortresses if f.civilians}
+        known = {place.id for place in self.scenario.places}
+        towns = {
+            f.place: f.civilians.best for f in self.scenario.fortresses if f.civilians and f.place in known
+        }
         people = {}
         for place, count in towns.items():
             steps = [[0, int(count)]]
@@ -214,15 +227,19 @@ class Telling:
         return {"turn": turn, "place": index.get(event.place, -1), "text": text, "claims": [event.claim.id]}
 
 
-def in_steps(first: str, changes: Changes) -> Changes:
+def rounded(number: float | None) -> int | None:
+    """A count as a whole number; None where it is not known."""
+    return None if number is None else round(number)
+
+
+def in_steps(first: str, changes: Iterable[Change]) -> list[Change]:
     """States from turn 0 on, each at the turn it begins; what changes nothing is left out."""
     steps = [(0, first)]
     for turn, state in sorted(changes, key=lambda change: change[0]):
-        if state == steps[-1][1]:
-            continue
         if turn == steps[-1][0]:
             steps.pop()
-        steps.append((turn, state))
+        if not steps or state != steps[-1][1]:
+            steps.append((turn, state))
     return steps
 
 

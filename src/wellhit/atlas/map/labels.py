@@ -7,7 +7,8 @@ clear (the box of a name always holds its own place, which makes this certain an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -44,6 +45,15 @@ class Box(NamedTuple):
             and other.top < self.bottom
         )
 
+    def holds(self, other: Box) -> bool:
+        """Whether all of the other lies in this one."""
+        return (
+            self.left <= other.left
+            and other.right <= self.right
+            and self.top <= other.top
+            and other.bottom <= self.bottom
+        )
+
 
 # side -> text-anchor class, dx and dy of the text in em. In order of liking.
 SIDES: dict[str, tuple[str, float, float]] = {
@@ -56,8 +66,10 @@ SIDES: dict[str, tuple[str, float, float]] = {
     "nw": ("end", -0.35, -0.35),
     "sw": ("end", -0.35, 1.05),
     "c": ("middle", 0.0, 0.35),
+    "below": ("middle", 0.0, 1.85),
+    "above": ("middle", 0.0, -1.15),
 }
-BESIDE = tuple(side for side in SIDES if side != "c")
+BESIDE = ("e", "w", "n", "s", "ne", "se", "nw", "sw")
 BOLDER = 1.1  # breadth of bold letters
 ASCENT, DESCENT = 0.85, 0.28  # em above and below the baseline
 
@@ -72,24 +84,26 @@ class Label:
     pixels: float
     first_level: int = 0
     bold: bool = False
+    has_dot: bool = True
     spread: float = 1.0
     sides: tuple[str, ...] = BESIDE
     side: str = "e"
     level: int = NEVER
 
     def box(self, level: int, side: str | None = None) -> Box:
-        """The ground the name and its place take at a level, in map units."""
+        """The ground the name takes at a level, in map units, its place's own sign (`HALF_DOT`) taken in."""
         _, dx, dy = SIDES[side or self.side]
         anchor = SIDES[side or self.side][0]
         breadth = width_em(self.text) * self.spread * (BOLDER if self.bold else 1.0)
         left = dx - {"start": 0.0, "middle": breadth / 2, "end": breadth}[anchor]
         em = self.pixels * UNITS_PER_PIXEL[level]
         gap = GAP * UNITS_PER_PIXEL[level]
+        dot = HALF_DOT if self.has_dot else -math.inf
         return Box(
-            self.x + min(left, -HALF_DOT) * em - gap,
-            self.y + min(dy - ASCENT, -HALF_DOT) * em - gap,
-            self.x + max(left + breadth, HALF_DOT) * em + gap,
-            self.y + max(dy + DESCENT, HALF_DOT) * em + gap,
+            self.x + min(left, -dot) * em - gap,
+            self.y + min(dy - ASCENT, -dot) * em - gap,
+            self.x + max(left + breadth, dot) * em + gap,
+            self.y + max(dy + DESCENT, dot) * em + gap,
         )
 
 
@@ -106,11 +120,14 @@ def width_em(text: str) -> float:
     return sum(one(letter) for letter in text)
 
 
-def place_labels(labels: Iterable[Label], bounds: Box, marks: Iterable[tuple[float, float]] = ()) -> None:
+Mark = tuple[float, float, float]  # x, y, and how much is lost when a name lies over it
+
+
+def place_labels(labels: Iterable[Label], bounds: Box, marks: Iterable[Mark] = ()) -> None:
     """Give each label its level and side; the first ones are served first.
 
-    A name does not run out of the bounds. It keeps off other marks (points) where it can, and lies on them where it
-    cannot. A name for which there is never room keeps level NEVER.
+    A name does not run out of the bounds. It keeps off the marks that matter most where it can. A name for which there
+    is never room keeps level NEVER.
     """
     waiting = list(labels)
     points = list(marks)
@@ -126,22 +143,37 @@ def place_labels(labels: Iterable[Label], bounds: Box, marks: Iterable[tuple[flo
                 waiting.remove(label)
 
 
-def _side_for(
-    label: Label, level: int, taken: list[Box], points: list[tuple[float, float]], bounds: Box
-) -> str:
+def fit_between(labels: Iterable[Label], standing: Sequence[Label]) -> None:
+    """Give labels without a dot (heights, say) what room others leave, from some level on to the last."""
+    placed = [label for label in standing if label.level < NEVER]
+    for label in labels:
+        level, side = min((_clear_from(label, side, placed), side) for side in label.sides)
+        if level < NEVER:
+            label.level, label.side = level, side
+            placed.append(label)
+
+
+def _clear_from(label: Label, side: str, placed: Sequence[Label]) -> int:
+    """The first level from which on a side stays free; NEVER where the last one is taken."""
+    for level in range(NEVER - 1, label.first_level - 1, -1):
+        box = label.box(level, side)
+        if any(other.level <= level and box.meets(other.box(level)) for other in placed):
+            return level + 1
+    return label.first_level
+
+
+def _side_for(label: Label, level: int, taken: list[Box], marks: list[Mark], bounds: Box) -> str:
     """The best free side at a level, or nothing."""
-    best, fewest = "", len(points) + 1
+    best, least = "", math.inf
+    room = HALF_DOT * label.pixels * UNITS_PER_PIXEL[level]
     for side in label.sides:
         box = label.box(level, side)
-        inside = (
-            box.left >= bounds.left
-            and box.right <= bounds.right
-            and box.top >= bounds.top
-            and box.bottom <= bounds.bottom
-        )
-        if not inside or any(box.meets(other) for other in taken):
+        if not bounds.holds(box) or any(box.meets(other) for other in taken):
             continue
-        hidden = sum(1 for x, y in points if box.left < x < box.right and box.top < y < box.bottom)
-        if hidden < fewest:
-            best, fewest = side, hidden
+        wide = Box(box.left - room, box.top - room, box.right + room, box.bottom + room)
+        hidden = sum(
+            loss for x, y, loss in marks if wide.left < x < wide.right and wide.top < y < wide.bottom
+        )
+        if hidden < least:
+            best, least = side, hidden
     return best

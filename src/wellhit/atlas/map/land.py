@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
+from wellhit.atlas.map.ground import read_ground
+from wellhit.atlas.map.projection import Projection
 from wellhit.atlas.map.spread import OnGround
 
 SQUARE = 5.0  # map units, 500 m: a counter covers several of them at any width of the map
@@ -47,6 +50,13 @@ class Land:
     def from_json(cls, data: dict[str, Any]) -> Land:
         """The opposite of `to_json`."""
         return cls(float(data["cell"]), tuple(tuple(int(n) for n in row) for row in data["rows"]))
+
+
+def land_at(folder: Path, projection: Projection) -> Land | None:
+    """The squares of a campaign's map, lakes taken out; None where it has no coast. Raises GroundError."""
+    shapes = read_ground(folder, projection)
+    rings = [ring for kind in ("land", "lake") for shape in shapes.get(kind, []) for ring in shape.lines]
+    return land_of(rings, *projection.size) if shapes.get("land") else None
 
 
 def _squares(runs: Sequence[int]) -> bytes:

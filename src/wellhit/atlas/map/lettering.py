@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
+from wellhit.atlas.i18n import N_
 from wellhit.atlas.map.ground import Shape
-from wellhit.atlas.map.labels import NEVER, SIDES, Box, Label, place_labels
+from wellhit.atlas.map.labels import NEVER, SIDES, Box, Label, fit_between, place_labels
 from wellhit.atlas.map.marks import Say, element, graded, title
 from wellhit.atlas.map.names import label_of
 from wellhit.atlas.map.paths import number
@@ -15,15 +16,17 @@ from wellhit.terms import Place
 
 PIXELS = {1: 14.0, 2: 12.5, 3: 11.5, 4: 11.0, 5: 10.5}  # height of a name by rank of its place
 FIRST_LEVEL = {1: 0, 2: 2, 3: 4, 4: 6, 5: 7}
+LOSS = 4.0  # a dot of one rank counts for so many of the next, where a name must lie over one
 STYLE_PIXELS = {"sea": 17.0, "region": 14.0, "water": 11.0}
-HEIGHT_PIXELS, HEIGHT_LEVEL = 10.0, 6
+HEIGHT_PIXELS, HEIGHT_LEVEL = 10.0, 7
 SPACED = 1.5  # seas and regions are set wide: this much of an em's common breadth
-ABOVE = ("n", "s")
+ABOVE = ("below", "above")
 MIDDLE = ("c",)  # a name that stands on its point, not beside it
 
 KINDS = {
-    "town": "town", "port": "port", "bridge": "bridge", "hill": "hill", "strongpoint": "strongpoint",
-    "battery": "battery", "coast_town": "coast town", "crossroads": "crossroads",
+    "town": N_("town"), "port": N_("port"), "bridge": N_("bridge"), "hill": N_("hill"),
+    "strongpoint": N_("strongpoint"), "battery": N_("battery"), "coast_town": N_("coast town"),
+    "crossroads": N_("crossroads"),
 }  # fmt: skip
 
 
@@ -47,8 +50,9 @@ class Lettering:
         order += [label for shape, label in self.others if shape.told.get("style") == "water"]
         self.heights = [(shape, _height_label(shape)) for shape in shapes.get("height", [])]
         self.heights.sort(key=lambda pair: -pair[0].told.get("height_m", 0))
-        order += [label for _, label in self.heights]
-        place_labels(order, self.bounds, self.at.values())
+        marks = [(*self.at[place.id], LOSS ** -ranks[place.id]) for place in here]
+        place_labels(order, self.bounds, marks)
+        fit_between([label for _, label in self.heights], order)
 
     def _label_of(self, place: Place) -> Label:
         rank = self.ranks[place.id]
@@ -96,7 +100,9 @@ class Lettering:
 
 def _height_label(shape: Shape) -> Label:
     x, y = shape.lines[0][0]
-    return Label(f"{shape.told['height_m']:.0f}", x, y, HEIGHT_PIXELS, HEIGHT_LEVEL, sides=ABOVE)
+    return Label(
+        f"{shape.told['height_m']:.0f}", x, y, HEIGHT_PIXELS, HEIGHT_LEVEL, has_dot=False, sides=ABOVE
+    )
 
 
 def _text(label: Label, cls: str, **more: object) -> str:
@@ -111,11 +117,10 @@ HIGH, MIDDLING = 120, 60  # metres: which of the symbols of `drawing.HILLS`
 
 
 def _hill(shape: Shape, label: Label, say: Say, language: str) -> str:
-    if label.level >= NEVER:
-        return ""
     x, y = (number(value) for value in shape.lines[0][0])
     metres = float(shape.told["height_m"])
     symbol = 2 if metres >= HIGH else 1 if metres >= MIDDLING else 0
-    told = title(shape.name_in(language), "", shape.accuracy, shape.source, say)
-    inside = told + element("use", href=f"#map-hill-{symbol}", x=x, y=y) + _text(label, "")
-    return element("g", inside, cls=f"l{label.level} acc-{shape.accuracy.lower()}")
+    told = title(f"{shape.name_in(language)}, {metres:.0f} m", "", shape.accuracy, shape.source, say)
+    written = _text(label, f"l{label.level}") if label.level < NEVER else ""
+    inside = told + element("use", href=f"#map-hill-{symbol}", x=x, y=y) + written
+    return element("g", inside, cls=f"l{HEIGHT_LEVEL} acc-{shape.accuracy.lower()}")

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from xml.sax.saxutils import escape, quoteattr
 
+from wellhit.atlas.i18n import N_
+
 Say = Callable[[str], str]
 
 # How far from the truth a position may be, by accuracy class (facts/facts.md).
 ACCURACY = {
-    "A": "within 300 m",
-    "B": "within 1 km",
-    "C": "within 3 km",
-    "D": "a guess, or a sketch",
+    "A": N_("within 300 m"),
+    "B": N_("within 1 km"),
+    "C": N_("within 3 km"),
+    "D": N_("a guess, or a sketch"),
 }
 
 

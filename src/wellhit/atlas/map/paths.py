@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 Point = tuple[float, float]
+Corner = tuple[int, int, bool]  # x and y in tenths of a map unit, and whether it stays sharp
 
 
 def simplified(line: Sequence[Point], tolerance: float) -> list[Point]:
@@ -72,6 +73,65 @@ def path(lines: Iterable[Sequence[Point]], closed: bool = False) -> str:
         x, y = grid[0]
         parts.append(f"M{_tenths(x)} {_tenths(y)}l{text.lstrip()}{'Z' if closed else ''}")
     return "".join(parts)
+
+
+def curve(rings: Iterable[Sequence[Point]], sharp: Callable[[Point], bool], reach: float = 1.0) -> str:
+    """The `d` of closed rings with their corners rounded, from `reach` before a corner to as far after it.
+
+    Corners that are `sharp` (the frame's) stay. From one middle of a side to the next a `t` has the corner for its
+    control point by reflection; vertices lie on even tenths, so middles are exact and no error adds up.
+    """
+    return "".join(_rounded(_softened(ring, sharp, reach), sharp) for ring in rings)
+
+
+def _softened(ring: Sequence[Point], sharp: Callable[[Point], bool], reach: float) -> list[Point]:
+    """The ring, open, with points put on long sides near their ends, so that a corner is not rounded from far away."""
+    points = list(ring[:-1] if ring[0] == ring[-1] else ring)
+    found: list[Point] = []
+    for a, b in zip(points, [*points[1:], points[0]], strict=True):
+        found.append(a)
+        length = math.dist(a, b)
+        if length > 4 * reach and not (sharp(a) and sharp(b)):
+            ux, uy = (b[0] - a[0]) / length, (b[1] - a[1]) / length
+            found += [
+                (a[0] + 2 * reach * ux, a[1] + 2 * reach * uy),
+                (b[0] - 2 * reach * ux, b[1] - 2 * reach * uy),
+            ]
+    return found
+
+
+def _rounded(points: list[Point], sharp: Callable[[Point], bool]) -> str:
+    """One closed ring as straight lines between sharp corners and curves round the others."""
+    grid: list[Corner] = []
+    for x, y in points:
+        at = (2 * round(x * 5), 2 * round(y * 5), sharp((x, y)))
+        if not grid or grid[-1][:2] != at[:2]:
+            grid.append(at)
+    if len(grid) > 1 and grid[-1][:2] == grid[0][:2]:
+        grid.pop()
+    if len(grid) < 3:
+        return ""
+    start = next((n for n, at in enumerate(grid) if at[2]), 0)
+    grid = grid[start:] + grid[:start]
+    first = grid[0] if grid[0][2] else _middle(grid[-1], grid[0])
+    text, here, command = f"M{_tenths(first[0])} {_tenths(first[1])}", first, ""
+    control: Corner | None = None
+    for at, after in zip(grid, [*grid[1:], grid[0]], strict=True):
+        to = at if at[2] else (after if after[2] else _middle(at, after))
+        is_reflected = control is not None and (2 * here[0] - control[0], 2 * here[1] - control[1]) == at[:2]
+        wanted = "l" if at[2] else "t" if is_reflected else "q"
+        control = None if at[2] else at
+        ends = (at, to) if wanted == "q" else (to,)
+        if wanted != "l" or to[:2] != here[:2]:
+            written = "".join(_joined(end[0] - here[0], end[1] - here[1]) for end in ends)
+            text += (wanted + written.lstrip()) if wanted != command else written
+            command = wanted
+        here = to
+    return text + "Z"
+
+
+def _middle(a: Corner, b: Corner) -> Corner:
+    return ((a[0] + b[0]) // 2, (a[1] + b[1]) // 2, False)
 
 
 def _joined(dx: int, dy: int) -> str:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from wellhit.atlas.content import prose
 from wellhit.atlas.content.marks import unmarked
+from wellhit.atlas.i18n import N_
 from wellhit.atlas.settings import DEFAULT
 from wellhit.atlas.visit import Make, Page, Visit
 
@@ -40,11 +41,6 @@ def page_of(name: str, title: str) -> Make:
 
 def _link(visit: Visit, kind: str, name: str, inner: Markup) -> Markup:
     return Markup('<a href="{}">{}</a>').format(visit.link(kind, name), inner)
-
-
-def N_(message: str) -> str:  # noqa: N802 - the usual name for a message that is translated later
-    """A message that is translated when it is shown."""
-    return message
 
 
 help_ = page_of("help", N_("Help and questions"))

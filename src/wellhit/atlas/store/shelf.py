@@ -131,6 +131,11 @@ class Shelf:
         asked = "SELECT DISTINCT by_kind, by_id, part FROM mention WHERE kind = ? AND id = ? ORDER BY rowid"
         return [tuple(row) for row in self.base.execute(asked, (kind, name))]
 
+    def entries(self, language: str) -> list[Found]:
+        """Everything that can be found in a language, names first; `mark` is the text."""
+        asked = "SELECT kind, id, title, names, body FROM entry WHERE language = ? ORDER BY rank, title"
+        return [Found(*tuple(row)) for row in self.base.execute(asked, (language,))]
+
     def search(self, typed: str, language: str, most: int = 50) -> list[Found]:
         """What fits the words typed, in any spelling and with or without accents; names before texts.
 

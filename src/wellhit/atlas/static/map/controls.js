@@ -82,7 +82,7 @@ function change(control, form, clock, choices) {
   if (control.name === "speed") clock.speed = Math.min(SPEEDS.length - 1, Math.max(0, Number(control.value) || 0));
   if (control.name === "signs") choices.signs(control.value);
   if (control.name === "at" && control.value) choices.place(control.value);
-  if (control.name === "layers" && form) choices.layers(new FormData(form).getAll("layers").map(String));
+  if (control.name === "layers" && form) choices.layers(new FormData(form).getAll("layers").map(String).filter(Boolean));
   if ((control.name === "show" || control.name === "beside") && form) {
     const [one, two] = ["show", "beside"].map((name) => String(new FormData(form).get(name) ?? ""));
     choices.show(two && two !== one ? `${one}+${two}` : one);

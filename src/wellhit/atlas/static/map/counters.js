@@ -4,12 +4,12 @@
  * One of them is in the page's tab order; arrow keys go from one to its neighbour.
  */
 
-import { number, say } from "./words.js";
+import { language, say } from "./words.js";
 
 /** @typedef {import("./types.js").Formation} Formation */
 
-/** Width and height in px by kind of sign, so that placing them need not measure. @type {Record<string, [number, number]>} */
-export const COUNTER_SIZE = { 1944: [44, 28], nato: [40, 30], plain: [104, 24] };
+const WRITTEN = /** @type {const} */ ([52, 28]); // px of a counter without a sign: its short name
+const SVG = "http://www.w3.org/2000/svg";
 
 export class Counters {
   /**
@@ -20,7 +20,10 @@ export class Counters {
   constructor(formations, open, describe) {
     this.formations = formations;
     this.describe = describe;
-    this.signs = "1944";
+    /** @type {(readonly [number, number])[]} width and height, px */
+    this.boxes = formations.map(() => WRITTEN);
+    /** @type {import("./signs.js").Sheet} */
+    this.signs = new Map();
     this.root = document.createElement("div");
     this.root.className = "map-counters";
     /** @type {(HTMLButtonElement|undefined)[]} */
@@ -44,11 +47,11 @@ export class Counters {
     return button ? Number(button.dataset.f) : -1;
   }
 
-  /** @param {string} kind "1944", "nato" or "plain" @param {Record<string, string>} [pictures] SVG by formation id */
-  draw(kind, pictures) {
-    this.signs = kind;
-    this.pictures = pictures;
-    this.root.dataset.signs = kind;
+  /** @param {import("./signs.js").Sheet} signs one that is missing there is written */
+  draw(signs) {
+    this.signs = signs;
+    this.boxes = this.formations.map(({ id }) => signs.get(`f-${id}`) ?? WRITTEN);
+    this.x.fill(NaN); // all are to be put anew
     this.buttons.forEach((button, f) => button && this.face(button, f));
   }
 
@@ -74,13 +77,26 @@ export class Counters {
   /** What the counter shows. @param {HTMLButtonElement} button @param {number} f */
   face(button, f) {
     const formation = this.formations[f];
-    const picture = this.pictures?.[formation.id];
-    const face = document.createElement("span");
-    face.className = picture ? "sign" : "short";
+    const [w, h] = this.boxes[f];
+    button.style.width = `${w}px`;
+    button.style.height = `${h}px`;
+    const drawn = this.signs.has(`f-${formation.id}`);
+    button.classList.toggle("drawn", drawn);
+    const face = drawn ? document.createElementNS(SVG, "svg") : document.createElement("span");
     face.ariaHidden = "true";
-    if (picture) face.innerHTML = picture; // our own drawing, made with the page
-    else face.textContent = formation.short;
-    button.replaceChildren(face);
+    if (drawn) {
+      face.setAttribute("viewBox", `0 0 ${w} ${h}`);
+      const use = document.createElementNS(SVG, "use");
+      use.setAttribute("href", `#f-${formation.id}`);
+      face.append(use);
+    } else {
+      face.classList.add("short");
+      face.textContent = language().startsWith("nl") ? (formation.short_nl ?? formation.short) : formation.short;
+    }
+    const badge = document.createElement("span");
+    badge.className = "folded";
+    badge.ariaHidden = "true";
+    button.replaceChildren(face, badge);
     this.count[f] = 0;
   }
 
@@ -92,7 +108,7 @@ export class Counters {
       this.shown[f] = 1;
     }
     if (x !== this.x[f] || y !== this.y[f]) {
-      button.style.transform = `translate(${x}px,${y}px) translate(-50%,-50%)`;
+      button.style.transform = `translate(${x - this.boxes[f][0] / 2}px,${y - this.boxes[f][1] / 2}px)`;
       this.x[f] = x;
       this.y[f] = y;
     }
@@ -102,14 +118,8 @@ export class Counters {
   /** The number of those folded into it. @param {HTMLButtonElement} button @param {number} f @param {number} folded */
   mark(button, f, folded) {
     this.count[f] = folded;
-    let badge = button.querySelector(".folded");
-    if (!badge) {
-      badge = document.createElement("span");
-      badge.className = "folded";
-      badge.setAttribute("aria-hidden", "true");
-      button.append(badge);
-    }
-    badge.textContent = folded ? `+${number(folded)}` : "";
+    const badge = button.lastElementChild;
+    if (badge) badge.textContent = folded ? `+${folded}` : "";
   }
 
   /** @param {number} f */
@@ -175,10 +185,5 @@ export class Counters {
       if (distance < least) [best, least] = [g, distance];
     }
     return best;
-  }
-
-  /** @returns {[number, number]} px a counter takes */
-  get room() {
-    return COUNTER_SIZE[this.signs] ?? COUNTER_SIZE[1944];
   }
 }

@@ -38,8 +38,8 @@ const keyOf = (entries) => entries.map(([i, step]) => `${i}:${step.join()}`).joi
 /** @type {Record<string, Drawing>} */
 export const DRAWINGS = {
   routes: {
-    key: ({ track, turn }) => `r${keyOf(now(track.bridges, turn))}`,
-    draw: ({ frame, track, turn, at: px }) => [...roads(frame, px), ...now(track.bridges, turn).flatMap(([r, step]) => bridge(frame, px, r, step))],
+    key: ({ track, turn }) => keyOf(now(track.bridges, turn)),
+    draw: ({ frame, track, turn, at: px }) => now(track.bridges, turn).flatMap(([r, step]) => bridge(frame, px, r, step)),
   },
   rings: {
     key: ({ track, turn }) => keyOf(now(track.fortresses, turn)),
@@ -70,17 +70,6 @@ export const DRAWINGS = {
     draw: ({ track, turn, at: px }) => now(track.civilians, turn).flatMap(([place, step]) => people(px(place), step)),
   },
 };
-
-/** @param {import("./types.js").Frame} frame @param {Scene["at"]} px */
-function roads(frame, px) {
-  /** @type {Map<string, string>} one path for each class of road */
-  const paths = new Map();
-  for (const [a, b, cls] of frame.routes) {
-    const [[ax, ay], [bx, by]] = [px(a), px(b)];
-    paths.set(cls, `${paths.get(cls) ?? ""}M${ax.toFixed(1)} ${ay.toFixed(1)}L${bx.toFixed(1)} ${by.toFixed(1)}`);
-  }
-  return [...paths].map(([cls, d]) => svg("path", { d, class: `road road-${cls}` }));
-}
 
 /** @param {import("./types.js").Frame} frame @param {Scene["at"]} px @param {number} r @param {readonly any[]} step */
 function bridge(frame, px, r, step) {

@@ -13,6 +13,7 @@ import { listen } from "./gestures.js";
 import { Panel } from "./panel.js";
 import { projection } from "./projection.js";
 import { LAYERS, SIGNS, parse, readView, write } from "./state.js";
+import { signsFrom } from "./signs.js";
 import { Stage } from "./stage.js";
 import { fill, sentence } from "./table.js";
 import { View } from "./view.js";
@@ -23,12 +24,13 @@ import { named, say } from "./words.js";
 /** @typedef {import("./state.js").Shown} Shown */
 
 class CampaignMap {
-  /** @param {HTMLElement} section @param {Frame} frame @param {TrackLink[]} tracks @param {Record<string, any>} signs */
-  constructor(section, frame, tracks, signs) {
+  /** @param {HTMLElement} section @param {Frame} frame @param {TrackLink[]} tracks */
+  constructor(section, frame, tracks) {
     this.section = section;
     this.frame = frame;
     this.tracks = tracks;
-    this.signs = signs;
+    /** @type {import("./signs.js").Sheet} */
+    this.sheet = new Map();
     this.fixed = section.hasAttribute("data-fixed");
     const { from, to } = section.dataset;
     const all = new Clock(frame);
@@ -41,7 +43,7 @@ class CampaignMap {
     this.places = frame.places.map((place) => this.map.xy(place.lon, place.lat));
     this.view = new View(this.map);
     this.box = part(section, ".map-stage", HTMLElement);
-    this.base = part(this.box, "svg.map-base", SVGSVGElement);
+    this.base = part(this.box, "svg.base", SVGSVGElement);
     this.says = part(section, ".map-says", HTMLElement);
     this.table = /** @type {HTMLTableElement|null} */ (section.querySelector(".map-table table"));
     /** @type {Stage[]} */
@@ -72,18 +74,20 @@ class CampaignMap {
     const { clock, view, section } = this;
     const left = this.fixed ? [] : this.readAddress();
     const wanted = { ...this.shown }; // what is drawn from here on changes `shown`
-    for (const still of this.box.querySelectorAll(".still")) still.remove();
+    this.box.prepend(this.base); // out of the still picture, which goes
+    for (const side of ["x", "y", "width", "height"]) this.base.removeAttribute(side);
+    for (const still of this.box.querySelectorAll(".still, .names, .scale, .bridges")) still.remove();
     section.classList.add("scripted");
     this.controls = bind(section, clock, view, {
       show: (show) => this.show(show),
       layers: (layers) => this.change({ layers }, () => this.stages.forEach((stage) => this.dress(stage))),
-      signs: (signs) => this.change({ signs }, () => this.stages.forEach((stage) => this.dress(stage))),
+      signs: (signs) => this.sign(signs),
       place: (id) => this.goTo(id),
       share: () => this.share(),
       tell: (sentence) => this.tell(sentence),
     });
     listen(this.box, view, this.fixed);
-    await this.show(this.shown.show);
+    await Promise.all([this.sign(wanted.signs), this.show(wanted.show)]);
     view.subscribe((settled) => this.looked(settled));
     new ResizeObserver(() => this.measure()).observe(this.box);
     this.measure();
@@ -165,10 +169,20 @@ class CampaignMap {
     this.box.dataset.stages = String(count);
   }
 
+  /** @param {string} signs "1944", "nato" or "plain" */
+  async sign(signs) {
+    this.change({ signs });
+    const url = (this.section.dataset.signsUrl ?? "").replace("{style}", signs);
+    const sheet = await signsFrom(url).catch(() => new Map()); // short names will do
+    if (this.shown.signs !== signs) return;
+    this.sheet = sheet;
+    this.stages.forEach((stage) => this.dress(stage));
+  }
+
   /** Layers and signs as chosen. @param {Stage} stage */
   dress(stage) {
     stage.layers.choose(this.shown.layers);
-    stage.counters.draw(this.shown.signs, this.signs[this.shown.signs]);
+    stage.counters.draw(this.sheet);
     if (this.view.pxWidth > 1) stage.look(true);
   }
 
@@ -239,10 +253,10 @@ function part(root, selector, kind) {
 /** @param {HTMLElement} section @returns {Promise<CampaignMap|null>} null where it failed; the still map stays */
 async function enhance(section) {
   try {
-    const { frame, tracks, signsUrl } = section.dataset;
-    const [loaded, pictures] = await Promise.all([load(frame ?? ""), signsUrl ? load(signsUrl).catch(() => ({})) : {}]);
-    const map = new CampaignMap(section, loaded, JSON.parse(tracks ?? "[]"), pictures);
+    const { frame, tracks } = section.dataset;
+    const map = new CampaignMap(section, await load(frame ?? ""), JSON.parse(tracks ?? "[]"));
     await map.begin();
+    section.dataset.ready = "";
     section.dispatchEvent(new CustomEvent("wellhit-map", { bubbles: true, detail: map }));
     return map;
   } catch (fault) {

@@ -40,15 +40,17 @@ export const GAP = 2; // px free between two counters
 const WET = 100; // a corner off its ground weighs as much as a step of five boxes' heights
 const FARTHEST = 432; // steps are looked at as far as 12 to the side and 20 up or down
 
-/** [weight, i, j]: i half boxes to the right and j down; of equals the one below, then to the right, first. */
+/** Steps by weight; of equals the one below, then to the right, first. i half boxes to the right and j down. */
 const STEPS = (() => {
-  /** @type {[number, number, number][]} */
   const steps = [];
   for (let i = -12; i <= 12; i++) {
-    for (let j = -20; j <= 20; j++) if (3 * i * i + j * j <= FARTHEST) steps.push([3 * i * i + j * j, i, j]);
+    for (let j = -20; j <= 20; j++) if (3 * i * i + j * j <= FARTHEST) steps.push({ weight: 3 * i * i + j * j, i, j });
   }
-  return steps.sort((a, b) => a[0] - b[0] || b[2] - a[2] || b[1] - a[1]);
+  return steps.sort((a, b) => a.weight - b.weight || b.j - a.j || b.i - a.i);
 })();
+const WEIGHT = Int16Array.from(STEPS, (step) => step.weight);
+const RIGHT = Int8Array.from(STEPS, (step) => step.i);
+const DOWN = Int8Array.from(STEPS, (step) => step.j);
 
 /** @param {string} size @returns {number} an unknown word counts as a brigade */
 export const rankOf = (size) => RANK[size] ?? 2;
@@ -135,65 +137,83 @@ function takeIn(counters, homeless, drawn, folded) {
  * @returns {([number, number]|null)[]} middles; null where there was no room
  */
 function place(counters, onLand, taken) {
-  const grid = new Grid(GAP);
+  const grid = GRID;
+  grid.clear();
   for (const { x, y, w, h } of taken) grid.add(x, y, w, h);
-  /** @type {Map<string, Around>} */
+  /** @type {Map<number, Around[]>} */
   const tried = new Map();
   return counters.map((counter) => {
-    const key = `${counter.x} ${counter.y} ${counter.w} ${counter.h} ${counter.on}`;
-    let around = tried.get(key);
-    if (!around) tried.set(key, (around = new Around(counter, onLand)));
+    const key = Math.floor(Number(counter.x)) * 65536 + Math.floor(Number(counter.y));
+    let there = tried.get(key);
+    if (!there) tried.set(key, (there = []));
+    let around = there.find((one) => one.isFor(counter));
+    if (!around) there.push((around = new Around(counter, onLand)));
     const spot = around.nearest(grid);
     if (spot) grid.add(spot[0], spot[1], counter.w, counter.h);
     return spot;
   });
 }
 
+const GRID = new Grid(GAP); // kept, so that a frame need not make a thousand arrays
+
 /** The steps around one true place, for boxes of one size. What is taken stays taken: each step is asked once. */
 class Around {
   /** @param {Counter} counter @param {OnGround} onLand */
-  constructor({ x, y, w, h, on }, onLand) {
-    this.x = Number(x);
-    this.y = Number(y);
-    this.halfW = w / 2;
-    this.halfH = h / 2;
-    this.on = on;
+  constructor(counter, onLand) {
+    this.counter = counter;
+    this.x = Number(counter.x);
+    this.y = Number(counter.y);
+    this.halfW = counter.w / 2;
+    this.halfH = counter.h / 2;
     this.onLand = onLand;
     this.number = 0; // the next step to be looked at
-    this.waiting = new Heap();
+    /** @type {Heap|null} steps with wet corners, which wait until the drier ones are tried */
+    this.waiting = null;
+  }
+
+  /** @param {Counter} other @returns {boolean} whether its steps are the same */
+  isFor({ x, y, w, h, on }) {
+    const { counter } = this;
+    return counter.x === x && counter.y === y && counter.w === w && counter.h === h && counter.on === on;
   }
 
   /** @param {Grid} grid @returns {[number, number]|null} the free step of least weight */
   nearest(grid) {
-    const { waiting } = this;
     for (;;) {
-      while (this.number < STEPS.length && !(waiting.least <= STEPS[this.number][0])) this.look();
-      if (!waiting.size) return null;
-      const [, i, j] = STEPS[waiting.pop()];
-      const [x, y] = this.at(i, j);
+      const waits = this.waiting?.least ?? Infinity;
+      const next = this.number < STEPS.length ? WEIGHT[this.number] : Infinity;
+      if (waits === Infinity && next === Infinity) return null;
+      let n;
+      if (waits <= next) n = this.waiting?.pop() ?? 0;
+      else {
+        n = this.number++;
+        const corners = this.corners(n);
+        if (corners < 0) continue;
+        if (corners > 0) {
+          (this.waiting ??= new Heap()).push(next + WET * corners, n);
+          continue;
+        }
+      }
+      const x = this.x + RIGHT[n] * (this.halfW + GAP / 2);
+      const y = this.y + DOWN[n] * (this.halfH + GAP / 2);
       if (grid.isFree(x, y, this.halfW, this.halfH)) return [x, y];
     }
   }
 
-  /** @param {number} i @param {number} j @returns {[number, number]} */
-  at(i, j) {
-    return [this.x + i * (this.halfW + GAP / 2), this.y + j * (this.halfH + GAP / 2)];
-  }
-
-  look() {
-    const number = this.number++;
-    const [weight, i, j] = STEPS[number];
-    const [x, y] = this.at(i, j);
-    if (this.on === "any") return this.waiting.push(weight, number);
+  /** @param {number} n a step @returns {number} its corners off their ground; -1: its middle is */
+  corners(n) {
+    if (this.counter.on === "any") return 0;
     const { halfW, halfH, onLand } = this;
-    const right = this.on === "land";
-    if (onLand(x, y) !== right) return;
-    let corners = 0;
-    if (onLand(x - halfW, y - halfH) !== right) corners++;
-    if (onLand(x + halfW, y - halfH) !== right) corners++;
-    if (onLand(x - halfW, y + halfH) !== right) corners++;
-    if (onLand(x + halfW, y + halfH) !== right) corners++;
-    this.waiting.push(weight + WET * corners, number);
+    const x = this.x + RIGHT[n] * (halfW + GAP / 2);
+    const y = this.y + DOWN[n] * (halfH + GAP / 2);
+    const right = this.counter.on === "land";
+    if (onLand(x, y) !== right) return -1;
+    return (
+      Number(onLand(x - halfW, y - halfH) !== right) +
+      Number(onLand(x + halfW, y - halfH) !== right) +
+      Number(onLand(x - halfW, y + halfH) !== right) +
+      Number(onLand(x + halfW, y + halfH) !== right)
+    );
   }
 }
 

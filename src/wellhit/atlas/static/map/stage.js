@@ -102,7 +102,7 @@ export class Stage {
     const { view, base } = this;
     base.setAttribute("viewBox", `${view.x - view.w / 2} ${view.y - view.h / 2} ${view.w} ${view.h}`);
     // How many map units a pixel is: what must keep its size on the screen can be sized by it.
-    this.element.style.setProperty("--unit", String(1 / view.scale));
+    base.style.setProperty("--unit", String(1 / view.scale));
     for (const part of [this.under, this.labels.root]) part.style.transform = "";
     this.rested = { x: view.x, y: view.y, w: view.w };
     this.onLand = landIn(this.land, view);
@@ -123,11 +123,11 @@ export class Stage {
     const { view, levels, counters, items } = this;
     if (!this.positions) return;
     levels.choose(this.positions, view.km, view.w * TWELFTH);
-    const [w, h] = counters.room;
     items.forEach((item, f) => {
       const [x, y] = levels.on[f] ? view.pxAt(levels.x[f], levels.y[f]) : [-1, -1];
       const seen = x >= 0 && y >= 0 && x <= view.pxWidth && y <= view.pxHeight;
-      [item.x, item.y, item.w, item.h] = seen ? [x, y, w, h] : [null, null, w, h];
+      [item.x, item.y] = seen ? [x, y] : [null, null];
+      [item.w, item.h] = counters.boxes[f];
     });
     this.drawn = arrange(items, view.km, view.pxWidth, this.onLand, [
       ...walls(view),

@@ -4,7 +4,7 @@
  * @typedef {{en: string, nl?: string, fr?: string}} Named  a text by language; `en` is always there
  * @typedef {{id: string, name: Named, lon: number, lat: number, kind: string, rank: number, accuracy: string}} Place
  * @typedef {[a: number, b: number, cls: string, crossing: string]} Route  two indexes into `places`
- * @typedef {{id: string, name: Named, short: string, side: string, nation: string,
+ * @typedef {{id: string, name: Named, short: string, short_nl?: string, side: string, nation: string,
  *            size: string, arm: string, parent: number|null}} Formation
  * @typedef {{id: string, name: Named|string, place: number}} Sited
  * @typedef {{place: number, name: Named|string, range_km: number}} Battery
