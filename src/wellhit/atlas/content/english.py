@@ -50,6 +50,7 @@ LISTS: dict[str, tuple[str, ...]] = {
 USED: dict[str, tuple[tuple[str, str], ...]] = {
     "property": (("claims", "property"),),
     "unit": (("claims", "unit"), ("record", "unit")),
+    "situation": (("situations", "state"),),
 }
 # A claim's subject is one of these, a road between two places, a drawn feature, or a word.
 THINGS = ("places", "formations", "fortresses", "strongpoints", "ports", "assets")
@@ -59,7 +60,7 @@ WORDS = re.compile(r"[A-Za-z]{2}")
 def english_texts(folder: Path) -> dict[str, str]:
     """Key to English, for everything in the campaign folder that can be said in another language."""
     files = Files(folder)
-    sheets = {table: _rows(files, f"{table}.csv") for table in TABLES}
+    sheets = {table: _rows(files, f"{table}.csv") for table in (*TABLES, "situations")}
     found = dict(_of_lists())
     shapes = dict(_of_shapes(files))
     ids = {row.get("id", "") for table in THINGS for row in sheets[table]}
