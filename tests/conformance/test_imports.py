@@ -68,7 +68,6 @@ MAY_USE: dict[str, set[str]] = {
     "starlette": {"atlas"},
     "uvicorn": {"atlas"},
     "babel": {"atlas"},
-    "milsymbol": {"atlas"},
     "markdown_it": {"atlas"},
     "click": {"cli"},
     "rich": {"cli", "report", "rulebook"},
