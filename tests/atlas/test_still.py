@@ -321,6 +321,20 @@ def test_an_assumed_place_is_marked_and_explained():
     assert ">?<" not in still(turn=5).svg()
 
 
+def test_a_place_that_few_runs_had_is_marked():
+    index = str(number("formations", "226d"))
+
+    def many(turn):
+        few = {**track("ensemble")["formations"], index: [[0, place("dunkerque"), -1, 0, 40]]}
+        few[str(number("formations", "9b"))] = [[0, place("desvres"), -1, 0, 80]]
+        return Scene(the_frame(), track("ensemble", formations=few), turn)
+
+    svg = still(km=200.0, scene_of=many).svg()
+    assert svg.count(">?<") == 2
+    assert ">there in fewer than half of the runs</text>" in svg
+    assert "its place is assumed" not in svg
+
+
 def test_layers_can_be_left_out():
     bare = drawn(still(layers=("fortresses",)))
     assert "#t-fortress-assault" in bare

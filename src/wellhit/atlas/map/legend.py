@@ -63,9 +63,13 @@ def size_words(to: Tongue) -> dict[str, str]:
 
 def legend_of(
     tokens: Sequence[Token], things: Iterable[str], style: str, to: Tongue, width: float,
-    folded: bool, unsure: bool, leaders: bool,
+    folded: bool, unsure: str, leaders: bool,
 ) -> Legend:  # fmt: skip
-    """The legend of a picture that holds these formations and things, `width` pixels wide."""
+    """The legend of a picture that holds these formations and things, `width` pixels wide.
+
+    folded, leaders: whether counters stand for more, or have lines to their places. unsure: what a question mark on a
+    counter means, "" where there is none.
+    """
     entries = [
         *_of_things(things, style, to),
         *_of_tokens(tokens, style, to),
@@ -123,7 +127,7 @@ def _of_tokens(tokens: Sequence[Token], style: str, to: Tongue) -> list[Entry]:
     return entries
 
 
-def _of_marks(to: Tongue, folded: bool, unsure: bool, leaders: bool) -> list[Entry]:
+def _of_marks(to: Tongue, folded: bool, unsure: str, leaders: bool) -> list[Entry]:
     _ = to.text
     line = (
         path("M2 20L32 8", stroke="currentColor", width=1.4)
@@ -133,7 +137,7 @@ def _of_marks(to: Tongue, folded: bool, unsure: bool, leaders: bool) -> list[Ent
     if folded:
         entries.append(Entry(glyphs.badge("+3", 26, 14), _("so many more at the same place")))
     if unsure:
-        entries.append(Entry(glyphs.badge("?", 24, 14), _("its place is assumed")))
+        entries.append(Entry(glyphs.badge("?", 24, 14), unsure))
     if leaders:
         entries.append(Entry(line, _("leads to its true place")))
     return entries

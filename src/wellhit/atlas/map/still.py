@@ -19,7 +19,7 @@ from wellhit.atlas.map.glyphs import INK, PAPER
 from wellhit.atlas.map.land import Land
 from wellhit.atlas.map.legend import Legend, legend_of
 from wellhit.atlas.map.projection import Projection, units_per_km
-from wellhit.atlas.map.scene import Scene, standing
+from wellhit.atlas.map.scene import LIKELY, Scene, Stand, standing
 from wellhit.atlas.map.signs import Token, box_of, in_words, symbols, text_width, thing_box, thing_label
 from wellhit.atlas.map.spread import (
     MIDDLE_KM,
@@ -328,8 +328,12 @@ class Still:
         return Drawn(
             f"f-{shown.id}", shown.x, shown.y, asked.w, asked.h, asked.anchor, shown.leader,
             ", ".join(part for part in (name, words, more) if part), len(shown.folded),
-            stand is not None and self.scene.kind == "history" and stand.grade == 2,
+            stand is not None and self._is_unsure(stand),
         )  # fmt: skip
+
+    def _is_unsure(self, stand: Stand) -> bool:
+        """Whether its place is assumed; of many runs, whether fewer than half had it there."""
+        return {"history": stand.grade == 2, "ensemble": stand.grade < LIKELY}.get(self.scene.kind, False)
 
     # -- drawing it ------------------------------------------------------------------------------
 
@@ -358,6 +362,16 @@ class Still:
         badges = glyphs.badge(f"+{d.folded}", right + 4, top + above) if d.folded else ""
         return badges + (glyphs.badge("?", right + 4, top + d.h - 1) if d.unsure else "")
 
+    def _unsure_words(self, counters: Sequence[Drawn]) -> str:
+        _ = self.tongue.text
+        if not any(d.unsure for d in counters):
+            return ""
+        return (
+            _("its place is assumed")
+            if self.scene.kind == "history"
+            else _("there in fewer than half of the runs")
+        )
+
     def _legend(self, things: Sequence[Drawn], counters: Sequence[Drawn]) -> Legend:
         if not self.with_legend:
             return Legend("", 0.0)
@@ -366,7 +380,7 @@ class Still:
         names = [n for n in glyphs.THINGS if any(d.symbol == f"t-{n}" for d in things)]
         return legend_of(
             tokens, names, self.style, self.tongue, self.pixels,
-            any(d.folded for d in counters), any(d.unsure for d in counters), any(d.leader for d in counters),
+            any(d.folded for d in counters), self._unsure_words(counters), any(d.leader for d in counters),
         )  # fmt: skip
 
 
