@@ -97,11 +97,12 @@ def _of_things(things: Iterable[str], style: str, to: Tongue) -> list[Entry]:
 
 
 def _of_tokens(tokens: Sequence[Token], style: str, to: Tongue) -> list[Entry]:
+    _ = to.text
     signs = [t.sign for t in tokens]
     entries = []
     if style == "nato":
         friend = {t.friend for t in tokens}
-        for is_friend, words in ((True, to.text("Allied formation")), (False, to.text("German formation"))):
+        for is_friend, words in ((True, _("Allied formation")), (False, _("German formation"))):
             if is_friend in friend:
                 entries.append(Entry(_nato_sample(is_friend), words))
     else:
@@ -110,7 +111,7 @@ def _of_tokens(tokens: Sequence[Token], style: str, to: Tongue) -> list[Entry]:
             Entry(_swatch(n, to.code), nations[n]) for n in NATION if any(s.nation == n for s in signs)
         ]
         if any(not t.friend for t in tokens):
-            entries.append(Entry(_double(), to.text("double rule: the German side")))
+            entries.append(Entry(_double(), _("double rule: the German side")))
         arms = arm_words(to)
         entries += [
             Entry(_chip(_at(glyphs.arm_mark(a, INK), 11, 10)), arms[a])

@@ -279,9 +279,8 @@ class Still:
         add("fortresses", "fortress", "fortresses", scene.fortress)
         add("ports", "port", "ports", scene.port)
         if "raids" in self.layers:
-            found += [
-                ("raid", p, telling.raid_words(n, t, to) or to.text("air raid")) for p, n, t in scene.raids
-            ]
+            _ = to.text
+            found += [("raid", p, telling.raid_words(n, t, to) or _("air raid")) for p, n, t in scene.raids]
         if km <= WIDE_KM / 2:
             add("batteries", "battery", "batteries", scene.battery)
         if km < MIDDLE_KM:
@@ -324,7 +323,8 @@ class Still:
         stand = self.scene.stands.get(i)
         name = telling.named(self.scene.frame["formations"][i]["name"], self.tongue.code)
         words = telling.stand_words(self.scene, stand, self.tongue) if stand else ""
-        more = self.tongue.text("and {n} more").format(n=len(shown.folded)) if shown.folded else ""
+        _ = self.tongue.text
+        more = _("and {n} more").format(n=len(shown.folded)) if shown.folded else ""
         return Drawn(
             f"f-{shown.id}", shown.x, shown.y, asked.w, asked.h, asked.anchor, shown.leader,
             ", ".join(part for part in (name, words, more) if part), len(shown.folded),
