@@ -137,6 +137,13 @@ def test_states_follow_the_track():
     assert [scene(t).port(dieppe) for t in (3, 4)] == ["shut", "open"]
 
 
+def test_a_port_is_shut_as_long_as_its_fortress_stands_and_without_one_goes_with_its_place():
+    taken = {str(place("boulogne")): [[0, "allied"]], str(place("ostend")): [[0, "german"], [4, "allied"]]}
+    boulogne, ostend = number("ports", "boulogne"), number("ports", "ostend")
+    assert [scene(t, holders=taken).port(boulogne) for t in (5, 8)] == ["shut", "clearing"]
+    assert [scene(t, holders=taken).port(ostend) for t in (3, 4)] == ["shut", "clearing"]
+
+
 def test_works_fall_with_their_fortress_where_nothing_else_is_said():
     creche = number("strongpoints", "creche")
     assert [scene(t).strongpoint(creche) for t in (7, 8)] == ["holds", "fallen"]
@@ -333,6 +340,11 @@ def test_a_place_that_few_runs_had_is_marked():
     assert svg.count(">?<") == 2
     assert ">there in fewer than half of the runs</text>" in svg
     assert "its place is assumed" not in svg
+
+
+def test_works_are_shown_until_their_fortress_has_fallen():
+    assert any("strongpoint" in symbol for symbol in drawn(still(km=15.0, turn=7)))
+    assert not any("strongpoint" in symbol for symbol in drawn(still(km=15.0, turn=8)))
 
 
 def test_layers_can_be_left_out():

@@ -15,7 +15,6 @@ from wellhit.atlas.i18n import Tongue
 from wellhit.atlas.map import glyphs, telling
 from wellhit.atlas.map.base import BaseMap, level_for
 from wellhit.atlas.map.furniture import scale_bar
-from wellhit.atlas.map.glyphs import INK, PAPER
 from wellhit.atlas.map.land import Land
 from wellhit.atlas.map.legend import Legend, legend_of
 from wellhit.atlas.map.projection import Projection, units_per_km
@@ -281,13 +280,18 @@ class Still:
         if "raids" in self.layers:
             _ = to.text
             found += [("raid", p, telling.raid_words(n, t, to) or _("air raid")) for p, n, t in scene.raids]
+        # The works of a fortress that has fallen are told by its own sign.
+        strongpoints = frame.get("strongpoints", [])
+        told = {s["place"] for s in strongpoints if scene.fortress(s["fortress"]) == "fallen"}
+        works = len(found)
         if km <= WIDE_KM / 2:
             add("batteries", "battery", "batteries", scene.battery)
+        told_as_guns = {where for _sign, where, _title in found[works:]}
         if km < MIDDLE_KM:
-            guns = {one["place"] for one in frame.get("batteries", [])}
             before = len(found)
             add("strongpoints", "strongpoint", "strongpoints", scene.strongpoint)
-            found[before:] = [one for one in found[before:] if one[1] not in guns]
+            found[before:] = [one for one in found[before:] if one[1] not in told_as_guns]
+        found[works:] = [one for one in found[works:] if one[1] not in told]
         return found
 
     def _counters(self, places: Sequence[tuple[float, float]], things: Sequence[Drawn]) -> list[Drawn]:
@@ -345,10 +349,8 @@ class Still:
             return ""
         (x1, y1), (x2, y2) = self._local(*d.anchor), self._local(*d.leader)
         line = f"M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}"
-        return (
-            glyphs.path(line, stroke=PAPER, width=2.4)
-            + glyphs.path(line, stroke=INK, width=1.1)
-            + f'<circle cx="{x1:.1f}" cy="{y1:.1f}" r="2.4" fill="{INK}" stroke="{PAPER}"/>'
+        return glyphs.path(line, stroke="currentColor", width=1) + (
+            f'<circle cx="{x1:.1f}" cy="{y1:.1f}" r="2.2" fill="currentColor"/>'
         )
 
     def _put(self, d: Drawn) -> str:
