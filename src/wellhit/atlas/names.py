@@ -29,7 +29,7 @@ def thing_name(library: Library, table: str, name: str, language: str) -> str:
 
 
 def subject_name(library: Library, subject: str, language: str) -> str:
-    """What a claim is about: a thing of the campaign, a road between two places (a/b, or a-b as bridges are named), a water, or a word."""
+    """What a claim is about: a thing of the campaign, a road (a/b) or bridge (a-b), a water, or a word."""
     if subject in library.places:
         return place_name(library, subject, language)
     for table in TABLES:
