@@ -10,7 +10,6 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -24,14 +23,15 @@ from wellhit.atlas.content.changes import Change, read_changes
 from wellhit.atlas.content.conflicts import Conflict, read_conflicts
 from wellhit.atlas.content.days import Day, days_of
 from wellhit.atlas.content.history import History, read_history, whole
+from wellhit.atlas.content.signs import Sign, read_signs
 from wellhit.atlas.content.stories import Known, Story, read_stories
 from wellhit.atlas.content.subjects import Subject, read_subjects
 from wellhit.atlas.content.texts import Texts, read_texts
 from wellhit.atlas.map.base import BaseMap, base_map
-from wellhit.atlas.map.frame import bounds_of, frame
-from wellhit.atlas.map.ground import GroundError
+from wellhit.atlas.map.frame import frame
 from wellhit.atlas.map.history_track import everywhere, history_track
-from wellhit.atlas.map.land import land_at
+from wellhit.atlas.map.land import Land, land_at
+from wellhit.atlas.map.signs import Token, tokens_of
 from wellhit.atlas.settings import DEFAULT, LANGUAGES, Settings
 from wellhit.atlas.statics import mark_of_statics
 from wellhit.atlas.store.build import SCHEMA, build
@@ -123,6 +123,26 @@ class Library:
         return base_map(self.folder, language)
 
     @cached_property
+    def signs(self) -> dict[str, Sign]:
+        """How formations and assets are drawn."""
+        return read_signs(Files(self.folder), self.campaign)
+
+    @cached_property
+    def land(self) -> Land | None:
+        """The squares that counters may stand on; None where the campaign has no coast."""
+        return land_at(self.folder, self.base(DEFAULT).projection)
+
+    def tokens(self, language: str) -> dict[str, Token]:
+        """What the sign of each formation and asset is drawn from, by id."""
+        found = [*self.formations.values(), *self.campaign.values("assets")]
+        tables = {one.id: "formations" if one.id in self.formations else "assets" for one in found}
+        names = {
+            one.id: self.texts.of(tables[one.id], one.id, "name", one.name, language).text for one in found
+        }
+        tokens = tokens_of(self.signs, names, {one.id: one.side for one in found})
+        return {token.sign.id: token for token in tokens}
+
+    @cached_property
     def history_track(self) -> dict[str, Any]:
         """What happened, as the map shows it; its events in every language that they have."""
 
@@ -136,11 +156,8 @@ class Library:
         return history_track(self.whole, self.history, say, self._is_dry())
 
     def _is_dry(self) -> Callable[[float, float], bool]:
-        """Whether a point is no water of the map; beyond its edges, and where no coast can be read, nothing is."""
-        projection = bounds_of(self.campaign, self.folder)
-        land = None
-        with suppress(GroundError):  # told where the map itself is drawn
-            land = land_at(self.folder, projection)
+        """Whether a point is no water of the map; beyond its edges, and where no coast is drawn, nothing is."""
+        land, projection = self.land, self.base(DEFAULT).projection
         if land is None:
             return everywhere
         return lambda lon, lat: not projection.holds(lon, lat) or land.at(*projection.xy(lon, lat))

@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 from wellhit.atlas.cache import Answer
+from wellhit.atlas.map.signs import STYLES, sprite_svg
+from wellhit.atlas.settings import LANGUAGES
 from wellhit.atlas.visit import MissingError, Visit
 
 JSON = "application/json; charset=utf-8"
@@ -28,3 +30,11 @@ def a_track(visit: Visit, name: str) -> Answer:
     if found is None:
         raise MissingError(visit._("There is no such track."))
     return packed(found)
+
+
+def the_signs(visit: Visit, style: str, language: str) -> Answer:
+    """The signs of formations and things in a style, as symbols. Raises MissingError."""
+    if style not in STYLES or language not in LANGUAGES:
+        raise MissingError(visit._("There are no such signs."))
+    tokens = visit.library.tokens(language)
+    return Answer(sprite_svg(tokens.values(), style, language).encode(), "image/svg+xml")

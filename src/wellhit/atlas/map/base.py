@@ -24,7 +24,7 @@ from wellhit.atlas.map.lettering import Lettering
 from wellhit.atlas.map.marks import Say, element, group
 from wellhit.atlas.map.names import label_of
 from wellhit.atlas.map.paths import number
-from wellhit.atlas.map.projection import Projection
+from wellhit.atlas.map.projection import Projection, units_per_km
 from wellhit.atlas.map.rank import ranks_of
 from wellhit.scenario.files import Files
 from wellhit.scenario.folder import read_campaign
@@ -66,6 +66,13 @@ class BaseMap:
     def inline(self, level: int = WHOLE_MAP_LEVEL) -> str:
         """The `<svg>` for a page: the whole map, with names that suit a level from 0 (a phone) up."""
         return self.svg(level=level, standalone=False)
+
+    def around(self, lon: float, lat: float, km: float, shape: float = 0.75, standalone: bool = True) -> str:
+        """An `<svg>` of so many km across around a position; `shape` is its height for its width."""
+        x, y = self.projection.xy(lon, lat)
+        width = km * units_per_km(lat)
+        height = width * shape
+        return self.svg((x - width / 2, y - height / 2, width, height), standalone=standalone)
 
     def svg(
         self, view: View | None = None, level: int | None = None, standalone: bool = True, over: str = ""

@@ -98,4 +98,6 @@ PAGES: list[Address] = [
 LANGUAGE_FREE: list[Address] = [
     Address("api/v1/map/frame.json", mapdata.the_frame),
     Address("api/v1/map/tracks/{name}", mapdata.a_track),
+    Address("map/day-{name}-{language}.svg", maps.picture_of_day),
+    Address("map/signs-{style}-{language}.svg", mapdata.the_signs),
 ]

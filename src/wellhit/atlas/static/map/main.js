@@ -74,6 +74,8 @@ class CampaignMap {
     const { clock, view, section } = this;
     const left = this.fixed ? [] : this.readAddress();
     const wanted = { ...this.shown }; // what is drawn from here on changes `shown`
+    this.box.prepend(this.base); // out of the still picture, which goes
+    for (const side of ["x", "y", "width", "height"]) this.base.removeAttribute(side);
     for (const still of this.box.querySelectorAll(".still, .names, .scale, .bridges")) still.remove();
     section.classList.add("scripted");
     this.controls = bind(section, clock, view, {
