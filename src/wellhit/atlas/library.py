@@ -28,7 +28,7 @@ from wellhit.atlas.content.stories import Known, Story, read_stories
 from wellhit.atlas.content.subjects import Subject, read_subjects
 from wellhit.atlas.content.texts import Texts, read_texts
 from wellhit.atlas.map.base import BaseMap, base_map
-from wellhit.atlas.map.frame import frame
+from wellhit.atlas.map.frame import bounds_of, frame
 from wellhit.atlas.map.history_track import everywhere, history_track
 from wellhit.atlas.map.land import Land, land_at
 from wellhit.atlas.map.signs import Token, tokens_of
@@ -130,7 +130,7 @@ class Library:
     @cached_property
     def land(self) -> Land | None:
         """The squares that counters may stand on; None where the campaign has no coast."""
-        return land_at(self.folder, self.base(DEFAULT).projection)
+        return land_at(self.folder, bounds_of(self.campaign, self.folder))
 
     def tokens(self, language: str) -> dict[str, Token]:
         """What the sign of each formation and asset is drawn from, by id."""
@@ -157,7 +157,7 @@ class Library:
 
     def _is_dry(self) -> Callable[[float, float], bool]:
         """Whether a point is no water of the map; beyond its edges, and where no coast is drawn, nothing is."""
-        land, projection = self.land, self.base(DEFAULT).projection
+        land, projection = self.land, bounds_of(self.campaign, self.folder)
         if land is None:
             return everywhere
         return lambda lon, lat: not projection.holds(lon, lat) or land.at(*projection.xy(lon, lat))
