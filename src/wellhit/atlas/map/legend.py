@@ -9,9 +9,9 @@ from xml.sax.saxutils import escape
 from wellhit.atlas.i18n import Tongue
 from wellhit.atlas.map import glyphs, nato
 from wellhit.atlas.map.glyphs import INK, NATION, PAPER, path
-from wellhit.atlas.map.signs import Token, text_width, thing_label
+from wellhit.atlas.map.signs import Token, in_words, text_width, thing_label
 
-CELL_W, CELL_H, FONT = 200.0, 30.0, 12.0
+CELL_W, CELL_H, FONT = 185.0, 30.0, 12.0
 SAMPLE_W = 34.0
 TOP = 10.0
 
@@ -88,9 +88,8 @@ def legend_of(
 
 
 def _of_things(things: Iterable[str], style: str, to: Tongue) -> list[Entry]:
-    if style == "plain":  # they are written out on the map
-        return []
-    return [Entry(_at(glyphs.thing(name), 3, 0), thing_label(name, to)) for name in things]
+    drawn = (name for name in things if not in_words(name, style))  # the others are written out on the map
+    return [Entry(_at(glyphs.thing(name), 3, 0), thing_label(name, to)) for name in drawn]
 
 
 def _of_tokens(tokens: Sequence[Token], style: str, to: Tongue) -> list[Entry]:

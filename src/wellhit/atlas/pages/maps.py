@@ -9,15 +9,16 @@ from typing import Any
 
 from markupsafe import Markup
 
+from wellhit.atlas.cache import Answer
+from wellhit.atlas.content.stories import Story
+from wellhit.atlas.i18n import tongue
 from wellhit.atlas.map import telling
+from wellhit.atlas.map.names import folded
 from wellhit.atlas.map.printing import alone
 from wellhit.atlas.map.scene import Scene
 from wellhit.atlas.map.still import Still, Window, window
 from wellhit.atlas.map.words import words_block
 from wellhit.atlas.names import place_name
-from wellhit.atlas.cache import Answer
-from wellhit.atlas.content.stories import Story
-from wellhit.atlas.i18n import tongue
 from wellhit.atlas.settings import LANGUAGES
 from wellhit.atlas.visit import MissingError, Page, Visit
 
@@ -30,6 +31,8 @@ DRAWN = {
     "strongpoints": "strongpoints",
     "routes": "bridges",
 }
+# A picture brings its style along, and can do nothing else.
+OWN_STYLE = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 USUAL_LAYERS = ("rings", "ports", "raids")
 SIGNS = ("1944", "nato", "plain")
 NEAR_KM = 40.0  # width of the map when it is opened at a place
@@ -112,8 +115,10 @@ def picture_of_day(visit: Visit, name: str, language: str) -> Answer:
     day, part = at
     campaign = visit.library.campaign
     turn = (day - campaign.first_day).days * (24 // campaign.hours_per_turn) + part
-    still = picture(there, Scene(visit.library.frame, visit.library.history_track, turn), None, "1944", ["ports"])
-    return Answer(alone(still.svg(), 1 / still.scale).encode(), "image/svg+xml")
+    still = picture(
+        there, Scene(visit.library.frame, visit.library.history_track, turn), None, "1944", ["ports"]
+    )
+    return Answer(alone(still.svg(), 1 / still.scale).encode(), "image/svg+xml", headers=OWN_STYLE)
 
 
 def of_story(visit: Visit, story: Story) -> MapView:
@@ -203,7 +208,7 @@ def view_of(visit: Visit, name: str, **fixed: Any) -> MapView:
     told = telling.rows(scene, visit.tongue)
     names = sorted(
         ({"id": p.id, "name": place_name(library, p.id, visit.language)} for p in library.places.values()),
-        key=lambda one: one["name"].casefold(),
+        key=lambda one: folded(one["name"]).casefold(),
     )
     hour = part * campaign.hours_per_turn
     stamp = f"{day.isoformat()}T{hour:02d}"

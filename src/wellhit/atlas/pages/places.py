@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from wellhit.atlas.map.names import folded
 from wellhit.atlas.names import place_name, thing_name
 from wellhit.atlas.store.index import names_by_tongue
 from wellhit.atlas.visit import MissingError, Page, Visit
@@ -21,7 +22,7 @@ def every(visit: Visit) -> Page:
     for place in library.places.values():
         kinds.setdefault(place.kind, []).append((place_name(library, place.id, visit.language), place))
     for rows in kinds.values():
-        rows.sort(key=lambda row: row[0].casefold())
+        rows.sort(key=lambda row: folded(row[0]).casefold())
     return Page("places.html", visit._("Places"), {"kinds": kinds}, section="places")
 
 
