@@ -23,6 +23,7 @@ from wellhit.atlas.content.changes import Change, read_changes
 from wellhit.atlas.content.conflicts import Conflict, read_conflicts
 from wellhit.atlas.content.days import Day, days_of
 from wellhit.atlas.content.exhibit import SHIPPED, Results, open_results
+from wellhit.atlas.content.expected import Beside, beside
 from wellhit.atlas.content.history import History, read_history, whole
 from wellhit.atlas.content.signs import Sign, read_signs
 from wellhit.atlas.content.stories import Known, Story, read_stories
@@ -172,6 +173,11 @@ class Library:
         """Names and titles of the tracks besides history."""
         found = self.results.tracks.items()
         return [(name, str(track["title"].get(language) or track["title"]["en"])) for name, track in found]
+
+    @cached_property
+    def beside(self) -> dict[str, Beside]:
+        """What the runs expect of each outcome, beside the record: by id, rows of the record first."""
+        return {one.id: one for one in beside(self.results, self.record, self.campaign.first_day)}
 
     @cached_property
     def named(self) -> dict[str, dict[str, str]]:
