@@ -23,6 +23,7 @@ from wellhit.atlas import i18n
 from wellhit.atlas.content.changes import Change, read_changes
 from wellhit.atlas.content.conflicts import Conflict, read_conflicts
 from wellhit.atlas.content.days import Day, days_of
+from wellhit.atlas.content.exhibit import SHIPPED, Results, open_results
 from wellhit.atlas.content.history import History, read_history, whole
 from wellhit.atlas.content.signs import Sign, read_signs
 from wellhit.atlas.content.stories import Known, Story, read_stories
@@ -65,6 +66,7 @@ class Library:
     changes: tuple[Change, ...] = ()
     problems: tuple[Problem, ...] = ()
     store: Path = Path()
+    results: Results = field(default_factory=lambda: Results([], ""))
     _shelves: threading.local = field(default_factory=threading.local, compare=False, repr=False)
 
     @property
@@ -169,11 +171,12 @@ class Library:
 
     def track(self, name: str) -> dict[str, Any] | None:
         """A track by the name that share links have for it: history, ensemble, run:NAME. None where there is none."""
-        return self.history_track if name == "history" else None
+        return self.history_track if name == "history" else self.results.tracks.get(name)
 
     def track_titles(self, language: str) -> list[tuple[str, str]]:
         """Names and titles of the tracks besides history."""
-        return []
+        found = self.results.tracks.items()
+        return [(name, str(track["title"].get(language) or track["title"]["en"])) for name, track in found]
 
     @cached_property
     def named(self) -> dict[str, dict[str, str]]:
@@ -228,7 +231,7 @@ def open_library(settings: Settings, before: Library | None = None) -> Library:
     Raises ScenarioError where there is no such campaign, and where its head says no scenario and nothing stands in.
     """
     folder = find(settings.campaign)
-    version = signature([folder, *settings.results, i18n.LOCALE, SCHEMA.parent.parent])
+    version = signature([folder, *settings.results, i18n.LOCALE, SCHEMA.parent.parent, SHIPPED])
     files = Files(folder)
     campaign = read_campaign(files)
     if before is not None:
@@ -249,10 +252,11 @@ def open_library(settings: Settings, before: Library | None = None) -> Library:
     if not subjects and before is not None and files.has("subjects.toml"):
         subjects = before.subjects
     history = read_history(folder, whole(campaign))
+    results = open_results(settings.results, campaign.id)
     library = Library(
         settings, folder, version, mark_of_statics(), campaign, conflicts, stories, texts, history, subjects,
         tuple(read_changes(files)),
-        (*files.problems, *faults, *texts.problems, *history.problems), _store(version),
+        (*files.problems, *faults, *texts.problems, *history.problems, *results.problems), _store(version), results,
     )  # fmt: skip
     if not library.store.exists():
         found = (entry for language in LANGUAGES for entry in entries_of(library, language))
@@ -305,7 +309,9 @@ class Keeper:
         """The library to answer with."""
         if self.settings.development and time.monotonic() - self.looked > LOOK_EVERY:
             self.looked = time.monotonic()
-            folders = [self.library.folder, *self.settings.results, i18n.LOCALE, SCHEMA.parent.parent]
+            folders = [
+                self.library.folder, *self.settings.results, i18n.LOCALE, SCHEMA.parent.parent, SHIPPED,
+            ]  # fmt: skip
             if signature(folders) != self.library.version:
                 self.library = open_library(self.settings, self.library)
         return self.library

@@ -104,8 +104,10 @@ def _content(path: Path, name: str, found: Exhibit) -> Any:
 
 def _put(found: Exhibit, stem: str, content: Any) -> None:
     """Give a file's content its place, by its shape; what is none of ours is passed over."""
-    if isinstance(content, list) and content and "siege" in content[0] and "baselines" in content[0]:
-        found.hindcast = [row for row in content if row["id"] and row["runs"] is not None]
+    if isinstance(content, list) and content and isinstance(content[0], dict) and "baselines" in content[0]:
+        for row in content:
+            _need(row, "siege", "id", "label", "unit", "record", "runs")
+        found.hindcast = content
     if not isinstance(content, dict):
         return
     if content.get("kind") == KIND:

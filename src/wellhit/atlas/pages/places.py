@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from wellhit.atlas.map.names import folded
 from wellhit.atlas.names import place_name, thing_name
+from wellhit.atlas.pages.ways import ways_to
 from wellhit.atlas.store.index import names_by_tongue
 from wellhit.atlas.visit import MissingError, Page, Visit
 from wellhit.scenario.problems import nearest
@@ -85,6 +86,6 @@ def directions(visit: Visit, name: str) -> Page:
         "called": called,
         "geo": f"geo:{at}?q={at}({quote(called)})",
         "web": f"https://www.openstreetmap.org/directions?to={at}",
-        "came": [],
+        "came": ways_to(visit, name),
     }
     return Page("directions.html", visit._("Directions"), values, section="places")
