@@ -12,8 +12,10 @@ import pytest
 
 from wellhit.atlas.content.history import History, Stand, bridge_id, figure, read_history, whole
 from wellhit.atlas.content.moments import Moment, moment
-from wellhit.atlas.map.history_track import Telling, in_steps
-from wellhit.atlas.map.stands import ASSUMED, GONE, INFERRED, STATED
+from wellhit.atlas.map.history_track import Telling, ashore, history_track, in_steps
+from wellhit.atlas.map.land import land_at
+from wellhit.atlas.map.projection import CHANNEL
+from wellhit.atlas.map.stands import ASSUMED, GONE, INFERRED, STATED, Spot
 from wellhit.atlas.map.ways import FASTEST, apart_km, turns_for
 from wellhit.scenario.files import Files
 from wellhit.scenario.folder import read_campaign
@@ -132,6 +134,25 @@ def test_who_goes_by_sea_is_never_between(scenario):
     )
     here, there = (number(scenario, "places", name) for name in ("ostend", "westkapelle"))
     assert {spot[:3] for spot in spots(landed, "4ssb")[200:]} == {(here, -1, 0.0), (there, -1, 0.0)}
+
+
+def test_nobody_is_left_in_the_water(scenario, telling):
+    """Saint-Valery to Dieppe cuts a bay as the crow flies: who is in it stands at the nearer end of the road."""
+    land = land_at(FLAGSHIP, CHANNEL)
+    dry = lambda lon, lat: not CHANNEL.holds(lon, lat) or land.at(*CHANNEL.xy(lon, lat))  # noqa: E731
+    bay, inland = (
+        Spot(number(scenario, "places", a), number(scenario, "places", b), 0.2, STATED)
+        for a, b in (("svalery", "dieppe"), ("rouen", "totes"))
+    )
+    assert not dry(*(getattr(point(scenario, bay), name) for name in ("lon", "lat")))
+    assert ashore(bay, scenario, dry) == (bay.place, -1, 0.0, STATED)
+    assert ashore(bay._replace(share=0.8), scenario, lambda lon, lat: False)[:3] == (bay.to, -1, 0.0)
+    assert ashore(inland, scenario, dry) == inland
+    seen = history_track(scenario, telling.history, dry=dry)["formations"]
+    for frames in seen.values():
+        for _, place, to, share, grade in frames:
+            drawn = point(scenario, Spot(place, to, share, grade))
+            assert to < 0 or dry(drawn.lon, drawn.lat)
 
 
 def test_rows_too_near_in_time_are_told(scenario):

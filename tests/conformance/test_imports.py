@@ -69,6 +69,7 @@ MAY_USE: dict[str, set[str]] = {
     "uvicorn": {"atlas"},
     "babel": {"atlas"},
     "markdown_it": {"atlas"},
+    "typst": {"atlas"},
     "click": {"cli"},
     "rich": {"cli", "report", "rulebook"},
     "platformdirs": {"engine", "runs", "atlas", "cli"},

@@ -148,7 +148,7 @@ def whole(campaign: Campaign) -> Scenario:
     """
     return Scenario(
         campaign=campaign.id, title=campaign.title, summary=campaign.summary,
-        head=max(campaign.scenarios, key=lambda head: head.end),
+        head=max(campaign.scenarios, key=lambda head: (head.end, -head.start.toordinal())),
         hours_per_turn=campaign.hours_per_turn, utc_offset=campaign.utc_offset, sides=campaign.sides,
         **{table.name: campaign.values(table.name) for table in TABLES},
         plans=(), sources=campaign.sources,

@@ -36,6 +36,7 @@ class Raid:
     tons: float | None
     lost: float | None
     tons_limits: Range | None = None
+    note: str = ""
 
 
 class Recorded:
@@ -89,7 +90,15 @@ class Recorded:
         found = {key: counts.get(key) for key in RAID_COUNTS.values()}
         ids = tuple(claim.id for claim in claims)
         limits = next((limits_of(claim) for claim in claims if claim.property == "bombs"), None)
-        return Raid(when, self.places.get(sent.subject, ""), ids, sent.source, **found, tons_limits=limits)
+        return Raid(
+            when,
+            self.places.get(sent.subject, ""),
+            ids,
+            sent.source,
+            **found,
+            tons_limits=limits,
+            note=sent.note,
+        )
 
 
 def record_rows(claim: Claim) -> list[str]:

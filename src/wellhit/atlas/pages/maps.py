@@ -13,6 +13,7 @@ from wellhit.atlas.cache import Answer
 from wellhit.atlas.content.stories import Story
 from wellhit.atlas.i18n import tongue
 from wellhit.atlas.map import telling
+from wellhit.atlas.map.names import folded
 from wellhit.atlas.map.printing import alone
 from wellhit.atlas.map.scene import Scene
 from wellhit.atlas.map.still import Still, Window, window
@@ -207,7 +208,7 @@ def view_of(visit: Visit, name: str, **fixed: Any) -> MapView:
     told = telling.rows(scene, visit.tongue)
     names = sorted(
         ({"id": p.id, "name": place_name(library, p.id, visit.language)} for p in library.places.values()),
-        key=lambda one: one["name"].casefold(),
+        key=lambda one: folded(one["name"]).casefold(),
     )
     hour = part * campaign.hours_per_turn
     stamp = f"{day.isoformat()}T{hour:02d}"
