@@ -203,6 +203,7 @@ def test_a_date_outside_the_campaign_is_refused_kindly(at: Opened):
 
 def test_play_goes_on_and_pauses(at: Opened):
     page = at("day=1944-09-01T00")
+    page.click("summary >> nth=0")
     page.select_option("[name=speed]", "4")
     page.click("[data-do=play]")
     assert page.inner_text("[data-do=play]") == "Pause"
@@ -221,6 +222,7 @@ def test_with_reduced_motion_nothing_moves_between_turns(at: Opened):
       const watch = () => { window.seen.add(slider.value); requestAnimationFrame(watch); };
       watch();
     }""")
+    page.click("summary >> nth=0")
     page.select_option("[name=speed]", "4")
     page.click("[data-do=play]")
     until(page, "window.seen.size >= 3")

@@ -10,7 +10,6 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -24,6 +23,7 @@ from wellhit.atlas.content.changes import Change, read_changes
 from wellhit.atlas.content.conflicts import Conflict, read_conflicts
 from wellhit.atlas.content.days import Day, days_of
 from wellhit.atlas.content.exhibit import SHIPPED, Results, open_results
+from wellhit.atlas.content.expected import Beside, beside
 from wellhit.atlas.content.history import History, read_history, whole
 from wellhit.atlas.content.signs import Sign, read_signs
 from wellhit.atlas.content.stories import Known, Story, read_stories
@@ -31,7 +31,6 @@ from wellhit.atlas.content.subjects import Subject, read_subjects
 from wellhit.atlas.content.texts import Texts, read_texts
 from wellhit.atlas.map.base import BaseMap, base_map
 from wellhit.atlas.map.frame import bounds_of, frame
-from wellhit.atlas.map.ground import GroundError
 from wellhit.atlas.map.history_track import everywhere, history_track
 from wellhit.atlas.map.land import Land, land_at
 from wellhit.atlas.map.signs import Token, tokens_of
@@ -134,7 +133,7 @@ class Library:
     @cached_property
     def land(self) -> Land | None:
         """The squares that counters may stand on; None where the campaign has no coast."""
-        return land_at(self.folder, self.base(DEFAULT).projection)
+        return land_at(self.folder, bounds_of(self.campaign, self.folder))
 
     def tokens(self, language: str) -> dict[str, Token]:
         """What the sign of each formation and asset is drawn from, by id."""
@@ -160,11 +159,8 @@ class Library:
         return history_track(self.whole, self.history, say, self._is_dry())
 
     def _is_dry(self) -> Callable[[float, float], bool]:
-        """Whether a point is no water of the map; beyond its edges, and where no coast can be read, nothing is."""
-        projection = bounds_of(self.campaign, self.folder)
-        land = None
-        with suppress(GroundError):  # told where the map itself is drawn
-            land = land_at(self.folder, projection)
+        """Whether a point is no water of the map; beyond its edges, and where no coast is drawn, nothing is."""
+        land, projection = self.land, bounds_of(self.campaign, self.folder)
         if land is None:
             return everywhere
         return lambda lon, lat: not projection.holds(lon, lat) or land.at(*projection.xy(lon, lat))
@@ -177,6 +173,11 @@ class Library:
         """Names and titles of the tracks besides history."""
         found = self.results.tracks.items()
         return [(name, str(track["title"].get(language) or track["title"]["en"])) for name, track in found]
+
+    @cached_property
+    def beside(self) -> dict[str, Beside]:
+        """What the runs expect of each outcome, beside the record: by id, rows of the record first."""
+        return {one.id: one for one in beside(self.results, self.record, self.campaign.first_day)}
 
     @cached_property
     def named(self) -> dict[str, dict[str, str]]:
