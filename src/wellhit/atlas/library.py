@@ -253,6 +253,8 @@ def open_library(settings: Settings, before: Library | None = None) -> Library:
     if not subjects and before is not None and files.has("subjects.toml"):
         subjects = before.subjects
     history = read_history(folder, whole(campaign))
+    if before is not None:
+        _stand_in_rows(files, history, before.history)
     results = open_results(settings.results, campaign.id)
     library = Library(
         settings, folder, version, mark_of_statics(), campaign, conflicts, stories, texts, history, subjects,
@@ -276,6 +278,14 @@ def _stand_in(campaign: Campaign, before: Campaign) -> None:
     if not campaign.scenarios:
         for name in ("id", "title", "summary", "scenarios", "default_scenario", "sides", "utc_offset"):
             setattr(campaign, name, getattr(before, name))
+
+
+def _stand_in_rows(files: Files, history: History, before: History) -> None:
+    """Rows of what happened are as they were where none can be read."""
+    if not history.stands and files.has("history.csv"):
+        history.stands = before.stands
+    if not history.situations and files.has("situations.csv"):
+        history.situations = before.situations
 
 
 def known_of(campaign: Campaign, conflicts: Sequence[Conflict]) -> Known:
