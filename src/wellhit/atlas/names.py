@@ -29,14 +29,7 @@ def thing_name(library: Library, table: str, name: str, language: str) -> str:
 
 
 def subject_name(library: Library, subject: str, language: str) -> str:
-<<<<<<< HEAD
-    """What a claim is about: a thing of the campaign, a road between two places, a water, or a word.
-
-    A road is written a/b, and a-b where it is named as a bridge.
-    """
-=======
     """What a claim is about: a thing of the campaign, a road (a/b) or bridge (a-b), a water, or a word."""
->>>>>>> 44116188fc9dbe152cd2eb8b2047c8780f99eb22
     if subject in library.places:
         return place_name(library, subject, language)
     for table in TABLES:
