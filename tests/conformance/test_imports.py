@@ -68,6 +68,7 @@ MAY_USE: dict[str, set[str]] = {
     "starlette": {"atlas"},
     "uvicorn": {"atlas"},
     "babel": {"atlas"},
+    "msgspec": {"atlas"},
     "milsymbol": {"atlas"},
     "markdown_it": {"atlas"},
     "click": {"cli"},

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
+from wellhit.atlas.api import desk
 from wellhit.atlas.cache import Answer, Cache
 from wellhit.atlas.i18n import tongue
 from wellhit.atlas.library import Keeper, Library
-from wellhit.atlas.pages import LANGUAGE_FREE, PAGES, Address
+from wellhit.atlas.pages import PAGES, Address
 from wellhit.atlas.rendering import render, sorry
-from wellhit.atlas.settings import DEFAULT, LANGUAGES, Settings
+from wellhit.atlas.settings import LANGUAGES, Settings
 from wellhit.atlas.statics import Statics
 from wellhit.atlas.visit import MissingError, Visit
 
@@ -19,12 +20,10 @@ from wellhit.atlas.visit import MissingError, Visit
 @cache
 def _forms() -> list[tuple[str, Address, re.Pattern[str]]]:
     """Every address with its language and the form of its path."""
-    of_pages = [
-        (language, address, f"{language}/{address.pattern}") for language in LANGUAGES for address in PAGES
-    ]
-    free = [(DEFAULT, address, address.pattern) for address in LANGUAGE_FREE]
     return [
-        (language, address, re.compile(_form(pattern))) for language, address, pattern in [*free, *of_pages]
+        (language, address, re.compile(_form(f"{language}/{address.pattern}")))
+        for language in LANGUAGES
+        for address in PAGES
     ]
 
 
@@ -54,6 +53,8 @@ class Site:
 
     def answer(self, path: str, query: Mapping[str, str], root: str = "", origin: str = "") -> Answer | None:
         """The answer to an address (no first slash), None where it is none of ours."""
+        if path.startswith("api/"):
+            return self.api(path, list(query.items()), root)
         found = self.find(path)
         if found is None:
             return None
@@ -64,6 +65,16 @@ class Site:
         made = self.cache.find(library.version, key)
         if made is None:
             made = self._made(address, visit, blanks)
+            self.cache.keep(library.version, key, made)
+        return made
+
+    def api(self, path: str, pairs: Sequence[tuple[str, str]], root: str = "") -> Answer:
+        """The answer to an address below `api/`; a refusal says what is wrong."""
+        library = self.keeper.now()
+        key = ("api", root, path, *sorted(pairs))
+        made = self.cache.find(library.version, key)
+        if made is None:
+            made = desk.answer(library, path, pairs, root)
             self.cache.keep(library.version, key, made)
         return made
 

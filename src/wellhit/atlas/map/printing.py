@@ -78,7 +78,11 @@ def rules_at(unit: float) -> str:
     for selectors, body in rules:
         if "[style" in selectors or selectors.startswith(".z") or "transform" in body:
             continue
-        pairs = [part.split(":", 1) for part in body.split(";") if ":" in part and not part.strip().startswith("--")]
+        pairs = [
+            part.split(":", 1)
+            for part in body.split(";")
+            if ":" in part and not part.strip().startswith("--")
+        ]
         said = "; ".join(f"{name.strip()}: {resolved(value.strip(), variables)}" for name, value in pairs)
         lines += [f"{selector} {{ {said} }}" for selector in _plain(selectors)]
     return "\n".join(lines)
