@@ -42,7 +42,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open an address in a fresh context (`width`, `height` and what Browser.new_context takes); faults fail the test."""
+    """Open an address in a fresh context, with what Browser.new_context takes; a fault on the page fails the test."""
     contexts = []
     faults: list[str] = []
 

@@ -10,9 +10,9 @@ from wellhit.atlas.api import desk
 from wellhit.atlas.cache import Answer, Cache
 from wellhit.atlas.i18n import tongue
 from wellhit.atlas.library import Keeper, Library
-from wellhit.atlas.pages import PAGES, Address
+from wellhit.atlas.pages import LANGUAGE_FREE, PAGES, Address
 from wellhit.atlas.rendering import render, sorry
-from wellhit.atlas.settings import LANGUAGES, Settings
+from wellhit.atlas.settings import DEFAULT, LANGUAGES, Settings
 from wellhit.atlas.statics import Statics
 from wellhit.atlas.visit import MissingError, Visit
 
@@ -20,10 +20,12 @@ from wellhit.atlas.visit import MissingError, Visit
 @cache
 def _forms() -> list[tuple[str, Address, re.Pattern[str]]]:
     """Every address with its language and the form of its path."""
+    of_pages = [
+        (language, address, f"{language}/{address.pattern}") for language in LANGUAGES for address in PAGES
+    ]
+    free = [(DEFAULT, address, address.pattern) for address in LANGUAGE_FREE]
     return [
-        (language, address, re.compile(_form(f"{language}/{address.pattern}")))
-        for language in LANGUAGES
-        for address in PAGES
+        (language, address, re.compile(_form(pattern))) for language, address, pattern in [*free, *of_pages]
     ]
 
 

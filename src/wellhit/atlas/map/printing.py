@@ -58,12 +58,12 @@ def _value(node: ast.expr) -> float:
 
 
 def resolved(value: str, variables: dict[str, str]) -> str:
-    """A value without variables and sums: `calc(var(--unit) * 2px)` at unit 3 is `6`."""
+    """A value without variables and sums: `calc(var(--unit) * 2px)` at unit 3 is `6px`."""
     value = VARIABLE.sub(lambda m: variables.get(m[1], "0"), value)
 
     def reckoned(match: re.Match[str]) -> str:
         if match[1] == "calc":
-            return f"{number(match[2]):.4g}"
+            return f"{number(match[2]):.4g}" + ("px" if "px" in match[2] else "")
         low, middle, high = (number(part) for part in match[2].split(","))
         return f"{min(max(middle, low), high):.4g}"
 
@@ -110,8 +110,8 @@ def _apart(selectors: str) -> list[str]:
 def alone(svg: str, unit: float) -> str:
     """A still picture with its style inside. Dots get their radius as an attribute, which older readers want."""
     rules = rules_at(unit)
-    radii = re.findall(r"\.base \.dot(\.\w+)?(?:, \.base \.dot(\.\w+))? \{ r: ([\d.]+)", rules)
-    radii += re.findall(r"\.base \.dot(\.r\d)() \{ r: ([\d.]+)", rules)
+    radii = re.findall(r"\.base \.dot(\.\w+)?(?:, \.base \.dot(\.\w+))? \{ r: ([\d.]+)px", rules)
+    radii += re.findall(r"\.base \.dot(\.r\d)() \{ r: ([\d.]+)px", rules)
     by_class = {part.removeprefix(".") or "dot": radius for one, two, radius in radii for part in (one, two)}
 
     def with_radius(match: re.Match[str]) -> str:

@@ -95,3 +95,9 @@ PAGES: list[Address] = [
     Address("contact", words.contact),
     Address("search", search.show, {"q": ANYTHING, "kind": r"[a-z]{1,20}"}),
 ]
+
+# Drawings that say their language themselves.
+LANGUAGE_FREE: list[Address] = [
+    Address("map/day-{name}-{language}.svg", maps.picture_of_day),
+    Address("map/signs-{style}-{language}.svg", maps.signs),
+]

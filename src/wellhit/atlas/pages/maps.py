@@ -9,13 +9,19 @@ from typing import Any
 
 from markupsafe import Markup
 
+from wellhit.atlas.cache import Answer
+from wellhit.atlas.content.stories import Story
+from wellhit.atlas.i18n import tongue
 from wellhit.atlas.map import telling
+from wellhit.atlas.map.names import folded
 from wellhit.atlas.map.printing import alone
 from wellhit.atlas.map.scene import Scene
+from wellhit.atlas.map.signs import STYLES, sprite_svg
 from wellhit.atlas.map.still import Still, Window, window
 from wellhit.atlas.map.words import words_block
 from wellhit.atlas.names import place_name
-from wellhit.atlas.visit import Page, Visit
+from wellhit.atlas.settings import LANGUAGES
+from wellhit.atlas.visit import MissingError, Page, Visit
 
 LAYERS = ("rings", "ports", "raids", "guns", "kent", "civilians", "routes", "strongpoints")
 # Layers of the page that a still picture draws too.
@@ -26,6 +32,8 @@ DRAWN = {
     "strongpoints": "strongpoints",
     "routes": "bridges",
 }
+# A picture brings its style along, and can do nothing else.
+OWN_STYLE = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 USUAL_LAYERS = ("rings", "ports", "raids")
 SIGNS = ("1944", "nato", "plain")
 NEAR_KM = 40.0  # width of the map when it is opened at a place
@@ -87,7 +95,7 @@ def picture(
     return Still(scene, base, box, visit.tongue, tokens, library.land, signs, shown, prefix=prefix)
 
 
-def printed(visit: Visit, place: str, day: date) -> str:
+def printed(visit: Visit, place: str, day: date, km: float = 60.0) -> str:
     """The map around a place on a day as a drawing of its own, for print; "" for a place that is not on the map."""
     library = visit.library
     found = library.places.get(place)
@@ -95,8 +103,39 @@ def printed(visit: Visit, place: str, day: date) -> str:
         return ""
     turn = (day - library.campaign.first_day).days * (24 // library.campaign.hours_per_turn) + 2
     scene = Scene(library.frame, library.history_track, turn)
-    still = picture(visit, scene, [found.lon, found.lat, 60.0], "1944", ["ports", "raids"])
+    still = picture(visit, scene, [found.lon, found.lat, km], "1944", ["ports", "raids"])
     return alone(still.svg(), 1 / still.scale)
+
+
+def picture_of_day(visit: Visit, name: str, language: str) -> Answer:
+    """The whole map on a day as a picture of its own. Raises MissingError."""
+    at = day_in(visit, name)
+    if at is None or language not in LANGUAGES:
+        raise MissingError(visit._("This campaign has no such day."))
+    there = Visit(tongue(language), visit.library, "", visit.root)
+    day, part = at
+    campaign = visit.library.campaign
+    turn = (day - campaign.first_day).days * (24 // campaign.hours_per_turn) + part
+    still = picture(
+        there, Scene(visit.library.frame, visit.library.history_track, turn), None, "1944", ["ports"]
+    )
+    return Answer(alone(still.svg(), 1 / still.scale).encode(), "image/svg+xml", headers=OWN_STYLE)
+
+
+def signs(visit: Visit, style: str, language: str) -> Answer:
+    """The signs of formations and things in a style, as symbols. Raises MissingError."""
+    if style not in STYLES or language not in LANGUAGES:
+        raise MissingError(visit._("There are no such signs."))
+    tokens = visit.library.tokens(language)
+    return Answer(sprite_svg(tokens.values(), style, language).encode(), "image/svg+xml")
+
+
+def of_story(visit: Visit, story: Story) -> MapView:
+    """The small map of a story: its place, its days, the clock between them."""
+    return view_of(
+        visit, f"map-{story.id}", day=story.day.isoformat(), place=story.place, km=story.km,
+        first=story.start.isoformat(), last=story.end.isoformat(),
+    )  # fmt: skip
 
 
 def tracks_of(visit: Visit) -> list[dict[str, str]]:
@@ -178,7 +217,7 @@ def view_of(visit: Visit, name: str, **fixed: Any) -> MapView:
     told = telling.rows(scene, visit.tongue)
     names = sorted(
         ({"id": p.id, "name": place_name(library, p.id, visit.language)} for p in library.places.values()),
-        key=lambda one: one["name"].casefold(),
+        key=lambda one: folded(one["name"]).casefold(),
     )
     hour = part * campaign.hours_per_turn
     stamp = f"{day.isoformat()}T{hour:02d}"
