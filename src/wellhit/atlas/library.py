@@ -23,6 +23,7 @@ from wellhit.atlas.content.changes import Change, read_changes
 from wellhit.atlas.content.conflicts import Conflict, read_conflicts
 from wellhit.atlas.content.days import Day, days_of
 from wellhit.atlas.content.exhibit import SHIPPED, Results, open_results
+from wellhit.atlas.content.expected import Beside, beside
 from wellhit.atlas.content.history import History, read_history, whole
 from wellhit.atlas.content.signs import Sign, read_signs
 from wellhit.atlas.content.stories import Known, Story, read_stories
@@ -174,6 +175,11 @@ class Library:
         return [(name, str(track["title"].get(language) or track["title"]["en"])) for name, track in found]
 
     @cached_property
+    def beside(self) -> dict[str, Beside]:
+        """What the runs expect of each outcome, beside the record: by id, rows of the record first."""
+        return {one.id: one for one in beside(self.results, self.record, self.campaign.first_day)}
+
+    @cached_property
     def named(self) -> dict[str, dict[str, str]]:
         """English names of things that have one, by table and id."""
         return {
@@ -247,6 +253,8 @@ def open_library(settings: Settings, before: Library | None = None) -> Library:
     if not subjects and before is not None and files.has("subjects.toml"):
         subjects = before.subjects
     history = read_history(folder, whole(campaign))
+    if before is not None:
+        _stand_in_rows(files, history, before.history)
     results = open_results(settings.results, campaign.id)
     library = Library(
         settings, folder, version, mark_of_statics(), campaign, conflicts, stories, texts, history, subjects,
@@ -270,6 +278,14 @@ def _stand_in(campaign: Campaign, before: Campaign) -> None:
     if not campaign.scenarios:
         for name in ("id", "title", "summary", "scenarios", "default_scenario", "sides", "utc_offset"):
             setattr(campaign, name, getattr(before, name))
+
+
+def _stand_in_rows(files: Files, history: History, before: History) -> None:
+    """Rows of what happened are as they were where none can be read."""
+    if not history.stands and files.has("history.csv"):
+        history.stands = before.stands
+    if not history.situations and files.has("situations.csv"):
+        history.situations = before.situations
 
 
 def known_of(campaign: Campaign, conflicts: Sequence[Conflict]) -> Known:

@@ -29,10 +29,7 @@ def thing_name(library: Library, table: str, name: str, language: str) -> str:
 
 
 def subject_name(library: Library, subject: str, language: str) -> str:
-    """What a claim is about: a thing of the campaign, a road between two places, a water, or a word.
-
-    A road is written a/b, and a-b where it is named as a bridge.
-    """
+    """What a claim is about: a thing of the campaign, a road (a/b) or bridge (a-b), a water, or a word."""
     if subject in library.places:
         return place_name(library, subject, language)
     for table in TABLES:

@@ -25,6 +25,7 @@ FOLDERS = {
     "place": "places",
     "record": "results",
     "rule": "rules",
+    "run": "runs",
     "source": "sources",
     "story": "stories",
     "subject": "subjects",
@@ -61,8 +62,6 @@ class Visit:
         """The address of a thing's page: `link("place", "boulogne")`."""
         if kind == "fortress":
             return self.to(f"places/{self.library.place_of_fortress(name)}", language)
-        if kind == "record":
-            return self.to("results", language) + f"#{quote(name)}"
         return self.to(f"{FOLDERS[kind]}/{name}", language)
 
     def file(self, name: str) -> str:
@@ -91,11 +90,15 @@ class Visit:
 
     def model_says(self, row: str) -> str:
         """A sentence on what the runs expect of a row of the record; "" where no results are at hand."""
-        return ""
+        from wellhit.atlas.sentences import model_says
+
+        return model_says(self, row)
 
     def expected_by(self, day: date) -> list[str]:
         """Sentences on what the runs expect to have happened by a day; none where no results are at hand."""
-        return []
+        from wellhit.atlas.sentences import expected_by
+
+        return expected_by(self, day)
 
     def day(self, day: date | str, style: str = "d MMMM y") -> str:
         """A day in words."""

@@ -119,7 +119,7 @@ class Telling:
     def _told(self, first: str, kind: str, name: str, more: Iterable[Change] = ()) -> list[Change]:
         """States of a thing over time: as it starts, what its rows say and what follows from elsewhere."""
         said = [(self._turn(row), row.state) for row in self._said(kind, name)]
-        return in_steps(first, [change for change in [*more, *said] if change[0] < self.turns])
+        return in_steps(first, [change for change in [*more, *said] if 0 <= change[0] < self.turns])
 
     def _fortress(self, name: str) -> list[Change]:
         measured = {"invested": "invested", "assault_start": "assault", "fall": "fallen"}

@@ -116,6 +116,7 @@ class _Placing:
 
     def _spots(self, formation: Formation) -> list[Spot]:
         if formation.id not in self.done:
+            self.done[formation.id] = [AWAY] * self.turns  # who is its own parent's parent follows nobody
             parent = next((f for f in self.scenario.formations if f.id == formation.parent), None)
             over = self._spots(parent) if parent else [AWAY] * self.turns
             self.done[formation.id] = self._along(formation, over, self._anchors(formation, parent))
