@@ -19,6 +19,8 @@ COMMANDS = {
     "plausible": ["plausible", "--runs", "120", "--seed", "3", "--json"],
     "hindcast": ["hindcast", "--runs", "60", "--table", "2000", "--reference", "table", "--out", "hind", "--seed", "3",
                  "--json"],
+    "exhibit": ["exhibit", "--runs", "120", "--pairs", "60", "--plans", "scheldt-first", "--out", "shown",
+                "--seed", "3"],
     "run": ["run", "--runs", "150", "--seed", "3", "--out", "result", "--json"],
 }  # fmt: skip
 KILLS = 3
@@ -43,8 +45,7 @@ def answer(words: list[str], folder: Path) -> bytes:
 
 def without_seconds(name: str, out: bytes) -> object:
     """What is printed; of `run` without the time it took."""
-    found = json.loads(out)
-    return {**found, "seconds": None} if name == "run" else out
+    return {**json.loads(out), "seconds": None} if name == "run" else out
 
 
 @pytest.mark.slow
@@ -73,5 +74,7 @@ def test_killed_at_any_moment_it_ends_as_in_one_go(name: str, tmp_path: Path) ->
             assert parts[0].read_bytes() == parts[1].read_bytes()
         assert [p.name for p in folder.iterdir()] == ["result"]
     else:
+        for path in (tmp_path / "whole" / "shown").rglob("*.json"):  # of exhibit
+            assert path.read_bytes() == (folder / path.relative_to(tmp_path / "whole")).read_bytes()
         kept = [path for path in folder.rglob("*.npz") if path.parent.name == "chunks"]
         assert kept == [], "what was kept is cleared when the answer is out"

@@ -352,6 +352,10 @@ SITUATIONS = "kind,id,at,state,number,number_low,number_high,grade,because,assum
             'column doing: no doing "marched"; did you mean "marches"?',
         ),
         ("9b,5 Sept,samer,marches,stated,r-t018,,", 'column at: "5 Sept" is not a day or minute'),
+        (
+            "9b,1944-08-05,samer,marches,stated,r-t018,,",
+            "1944-08-05 lies outside the campaign, 1944-09-01 to 1945-05-10",
+        ),
         ("9b,1944-09-05/06,samer,marches,stated,r-t018,,", "column at: "),
         (
             "9b,1944-09-05,,marches,stated,r-t018,,",
@@ -400,6 +404,16 @@ def test_a_faulty_row_is_told_and_left_out(tmp_path: Path, scenario, line, told)
 def test_a_faulty_situation_is_told(tmp_path: Path, scenario, line, told):
     (tmp_path / "situations.csv").write_text(SITUATIONS + line + "\n")
     assert [told in str(problem) for problem in read_history(tmp_path, scenario).problems] == [True]
+
+
+def test_formations_that_are_each_others_parent_do_no_harm(scenario):
+    """The checker refuses such a campaign; the atlas shows the rest of it."""
+    turned = tuple(
+        dataclasses.replace(f, parent="9b", start="stsaens") if f.id == "3cid" else f
+        for f in scenario.formations
+    )
+    told = only(dataclasses.replace(scenario, formations=turned), row("8b", "1944-09-05", "samer"))
+    assert spots(told, "8b")[turn_of(scenario, "1944-09-05")].place == number(scenario, "places", "samer")
 
 
 def test_a_campaign_without_these_tables_is_told_from_its_record():

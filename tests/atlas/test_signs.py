@@ -278,7 +278,7 @@ def test_short_names_are_squeezed_by_a_third_at_most(signs):
         ("9 Cdn Inf Bde", ["9 Cdn", "Inf Bde"]),
         ("226 Inf Div", ["226", "Inf Div"]),
         ("FFI", ["FFI"]),
-        ("Bez Le Havre", ["Bez", "Le Havre"]),
+        ("Garn Le Havre", ["Garn", "Le Havre"]),
         ("Nth NS Highrs", ["Nth NS", "Highrs"]),
     ],
 )

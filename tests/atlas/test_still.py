@@ -137,6 +137,13 @@ def test_states_follow_the_track():
     assert [scene(t).port(dieppe) for t in (3, 4)] == ["shut", "open"]
 
 
+def test_a_port_is_shut_as_long_as_its_fortress_stands_and_without_one_goes_with_its_place():
+    taken = {str(place("boulogne")): [[0, "allied"]], str(place("ostend")): [[0, "german"], [4, "allied"]]}
+    boulogne, ostend = number("ports", "boulogne"), number("ports", "ostend")
+    assert [scene(t, holders=taken).port(boulogne) for t in (5, 8)] == ["shut", "clearing"]
+    assert [scene(t, holders=taken).port(ostend) for t in (3, 4)] == ["shut", "clearing"]
+
+
 def test_works_fall_with_their_fortress_where_nothing_else_is_said():
     creche = number("strongpoints", "creche")
     assert [scene(t).strongpoint(creche) for t in (7, 8)] == ["holds", "fallen"]
@@ -319,6 +326,25 @@ def test_an_assumed_place_is_marked_and_explained():
     doubtful = still(turn=0).svg()
     assert doubtful.count(">?<") == 2  # on the counter and in the legend
     assert ">?<" not in still(turn=5).svg()
+
+
+def test_a_place_that_few_runs_had_is_marked():
+    index = str(number("formations", "226d"))
+
+    def many(turn):
+        few = {**track("ensemble")["formations"], index: [[0, place("dunkerque"), -1, 0, 40]]}
+        few[str(number("formations", "9b"))] = [[0, place("desvres"), -1, 0, 80]]
+        return Scene(the_frame(), track("ensemble", formations=few), turn)
+
+    svg = still(km=200.0, scene_of=many).svg()
+    assert svg.count(">?<") == 2
+    assert ">there in fewer than half of the runs</text>" in svg
+    assert "its place is assumed" not in svg
+
+
+def test_works_are_shown_until_their_fortress_has_fallen():
+    assert any("strongpoint" in symbol for symbol in drawn(still(km=15.0, turn=7)))
+    assert not any("strongpoint" in symbol for symbol in drawn(still(km=15.0, turn=8)))
 
 
 def test_layers_can_be_left_out():

@@ -87,11 +87,29 @@ def booklet_data(visit: Visit, story: Story) -> dict[str, Any]:
 
 
 def _block(block: Block, notes: Notes) -> dict[str, Any]:
+    lone = prose.lone_link(block.source)
+    said = notes.visit.model_says(lone.id) if lone is not None and lone.kind == "run" else ""
+    if lone is not None and said:
+        return {"kind": "model", "level": 0, "over": _asked(notes.visit, lone.id), "lines": [[_plain(said)]]}
     return {
         "kind": block.kind,
         "level": block.level,
         "lines": [list(_runs(line, notes)) for line in prose.pieces(block.source)],
     }
+
+
+def _asked(visit: Visit, row: str) -> str:
+    """What the model is asked, as the line above its answer."""
+    found = visit.library.record.get(row)
+    label = visit.text("record", row, "label", found.label).text if found else row
+    said = f"{visit._('What the model expects')} · {label}"
+    one = visit.library.beside.get(row)
+    fit = one is not None and one.is_fit
+    return f"{said} · † {visit._('The calibration of the model looked at this row.')}" if fit else said
+
+
+def _plain(words: str) -> dict[str, Any]:
+    return {"text": words, "strong": False, "emphasis": False, "note": 0}
 
 
 def _runs(line: list[prose.Piece], notes: Notes) -> Iterator[dict[str, Any]]:

@@ -66,9 +66,9 @@ class Tongue:
         """A message in this language; English where it has none."""
         return self._messages.gettext(message) if message else ""
 
-    def counted(self, one: str, many: str, n: float) -> str:
-        """The message for a count, with `%(n)s` filled in."""
-        return self._messages.ngettext(one, many, round(n)) % {"n": self.number(n)}
+    def counted(self, one: str, many: str, n: float, **values: object) -> str:
+        """The message for a count, with `%(n)s` and other values filled in."""
+        return self._messages.ngettext(one, many, round(n)) % {"n": self.number(n), **values}
 
     def number(self, value: float, digits: int = 0) -> str:
         """10,000 in English, 10.000 in Dutch."""

@@ -10,7 +10,6 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -23,6 +22,8 @@ from wellhit.atlas import i18n
 from wellhit.atlas.content.changes import Change, read_changes
 from wellhit.atlas.content.conflicts import Conflict, read_conflicts
 from wellhit.atlas.content.days import Day, days_of
+from wellhit.atlas.content.exhibit import SHIPPED, Results, open_results
+from wellhit.atlas.content.expected import Beside, beside
 from wellhit.atlas.content.history import History, read_history, whole
 from wellhit.atlas.content.signs import Sign, read_signs
 from wellhit.atlas.content.stories import Known, Story, read_stories
@@ -30,7 +31,6 @@ from wellhit.atlas.content.subjects import Subject, read_subjects
 from wellhit.atlas.content.texts import Texts, read_texts
 from wellhit.atlas.map.base import BaseMap, base_map
 from wellhit.atlas.map.frame import bounds_of, frame
-from wellhit.atlas.map.ground import GroundError
 from wellhit.atlas.map.history_track import everywhere, history_track
 from wellhit.atlas.map.land import Land, land_at
 from wellhit.atlas.map.signs import Token, tokens_of
@@ -65,6 +65,7 @@ class Library:
     changes: tuple[Change, ...] = ()
     problems: tuple[Problem, ...] = ()
     store: Path = Path()
+    results: Results = field(default_factory=lambda: Results([], ""))
     _shelves: threading.local = field(default_factory=threading.local, compare=False, repr=False)
 
     @property
@@ -132,7 +133,7 @@ class Library:
     @cached_property
     def land(self) -> Land | None:
         """The squares that counters may stand on; None where the campaign has no coast."""
-        return land_at(self.folder, self.base(DEFAULT).projection)
+        return land_at(self.folder, bounds_of(self.campaign, self.folder))
 
     def tokens(self, language: str) -> dict[str, Token]:
         """What the sign of each formation and asset is drawn from, by id."""
@@ -158,22 +159,25 @@ class Library:
         return history_track(self.whole, self.history, say, self._is_dry())
 
     def _is_dry(self) -> Callable[[float, float], bool]:
-        """Whether a point is no water of the map; beyond its edges, and where no coast can be read, nothing is."""
-        projection = bounds_of(self.campaign, self.folder)
-        land = None
-        with suppress(GroundError):  # told where the map itself is drawn
-            land = land_at(self.folder, projection)
+        """Whether a point is no water of the map; beyond its edges, and where no coast is drawn, nothing is."""
+        land, projection = self.land, bounds_of(self.campaign, self.folder)
         if land is None:
             return everywhere
         return lambda lon, lat: not projection.holds(lon, lat) or land.at(*projection.xy(lon, lat))
 
     def track(self, name: str) -> dict[str, Any] | None:
         """A track by the name that share links have for it: history, ensemble, run:NAME. None where there is none."""
-        return self.history_track if name == "history" else None
+        return self.history_track if name == "history" else self.results.tracks.get(name)
 
     def track_titles(self, language: str) -> list[tuple[str, str]]:
         """Names and titles of the tracks besides history."""
-        return []
+        found = self.results.tracks.items()
+        return [(name, str(track["title"].get(language) or track["title"]["en"])) for name, track in found]
+
+    @cached_property
+    def beside(self) -> dict[str, Beside]:
+        """What the runs expect of each outcome, beside the record: by id, rows of the record first."""
+        return {one.id: one for one in beside(self.results, self.record, self.campaign.first_day)}
 
     @cached_property
     def named(self) -> dict[str, dict[str, str]]:
@@ -228,7 +232,7 @@ def open_library(settings: Settings, before: Library | None = None) -> Library:
     Raises ScenarioError where there is no such campaign, and where its head says no scenario and nothing stands in.
     """
     folder = find(settings.campaign)
-    version = signature([folder, *settings.results, i18n.LOCALE, SCHEMA.parent.parent])
+    version = signature([folder, *settings.results, i18n.LOCALE, SCHEMA.parent.parent, SHIPPED])
     files = Files(folder)
     campaign = read_campaign(files)
     if before is not None:
@@ -249,10 +253,13 @@ def open_library(settings: Settings, before: Library | None = None) -> Library:
     if not subjects and before is not None and files.has("subjects.toml"):
         subjects = before.subjects
     history = read_history(folder, whole(campaign))
+    if before is not None:
+        _stand_in_rows(files, history, before.history)
+    results = open_results(settings.results, campaign.id)
     library = Library(
         settings, folder, version, mark_of_statics(), campaign, conflicts, stories, texts, history, subjects,
         tuple(read_changes(files)),
-        (*files.problems, *faults, *texts.problems, *history.problems), _store(version),
+        (*files.problems, *faults, *texts.problems, *history.problems, *results.problems), _store(version), results,
     )  # fmt: skip
     if not library.store.exists():
         found = (entry for language in LANGUAGES for entry in entries_of(library, language))
@@ -271,6 +278,14 @@ def _stand_in(campaign: Campaign, before: Campaign) -> None:
     if not campaign.scenarios:
         for name in ("id", "title", "summary", "scenarios", "default_scenario", "sides", "utc_offset"):
             setattr(campaign, name, getattr(before, name))
+
+
+def _stand_in_rows(files: Files, history: History, before: History) -> None:
+    """Rows of what happened are as they were where none can be read."""
+    if not history.stands and files.has("history.csv"):
+        history.stands = before.stands
+    if not history.situations and files.has("situations.csv"):
+        history.situations = before.situations
 
 
 def known_of(campaign: Campaign, conflicts: Sequence[Conflict]) -> Known:
@@ -305,7 +320,9 @@ class Keeper:
         """The library to answer with."""
         if self.settings.development and time.monotonic() - self.looked > LOOK_EVERY:
             self.looked = time.monotonic()
-            folders = [self.library.folder, *self.settings.results, i18n.LOCALE, SCHEMA.parent.parent]
+            folders = [
+                self.library.folder, *self.settings.results, i18n.LOCALE, SCHEMA.parent.parent, SHIPPED,
+            ]  # fmt: skip
             if signature(folders) != self.library.version:
                 self.library = open_library(self.settings, self.library)
         return self.library

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from wellhit.atlas.i18n import Tongue
+from wellhit.atlas.names import subject_name
 
 if TYPE_CHECKING:
     from wellhit.atlas.cache import Answer
@@ -24,6 +25,7 @@ FOLDERS = {
     "place": "places",
     "record": "results",
     "rule": "rules",
+    "run": "runs",
     "source": "sources",
     "story": "stories",
     "subject": "subjects",
@@ -60,8 +62,6 @@ class Visit:
         """The address of a thing's page: `link("place", "boulogne")`."""
         if kind == "fortress":
             return self.to(f"places/{self.library.place_of_fortress(name)}", language)
-        if kind == "record":
-            return self.to("results", language) + f"#{quote(name)}"
         return self.to(f"{FOLDERS[kind]}/{name}", language)
 
     def file(self, name: str) -> str:
@@ -84,13 +84,21 @@ class Visit:
         """A word of a closed list in the reader's language: `word("sky", "clear")`."""
         return self.library.texts.word(name, word, self.language)
 
+    def called(self, subject: str) -> str:
+        """What a place, formation or other thing of the campaign is called in the reader's language."""
+        return subject_name(self.library, subject, self.language)
+
     def model_says(self, row: str) -> str:
         """A sentence on what the runs expect of a row of the record; "" where no results are at hand."""
-        return ""
+        from wellhit.atlas.sentences import model_says
+
+        return model_says(self, row)
 
     def expected_by(self, day: date) -> list[str]:
         """Sentences on what the runs expect to have happened by a day; none where no results are at hand."""
-        return []
+        from wellhit.atlas.sentences import expected_by
+
+        return expected_by(self, day)
 
     def day(self, day: date | str, style: str = "d MMMM y") -> str:
         """A day in words."""

@@ -191,7 +191,7 @@ def track_of(job: Job, seen: Mapping[str, Values]) -> dict[str, Any]:
     side = scenario.sides[attacking_side(scenario)]
     return {
         "kind": "ensemble",
-        "id": f"ensemble-{n}",
+        "id": "ensemble",
         "title": {"en": f"{n:,} runs", "nl": f"{n:,} keer gespeeld".replace(",", ".")},
         "note": dict(NOTE),
         "start": scenario.start.isoformat(timespec="minutes"),

@@ -174,7 +174,7 @@ def run_track(
     tape = tape_of(engine.world, keys[0], draws[0], tell)
     return {
         "kind": "run",
-        "id": f"run-{number}",
+        "id": f"run:{number}",
         "title": {"en": f"Run {number}", "nl": f"Verloop {number}"},
         "note": dict(NOTE),
         "start": job.scenario.start.isoformat(timespec="minutes"),

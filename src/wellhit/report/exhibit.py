@@ -156,18 +156,31 @@ def manifest(asked: Ask, played: lab.Played, roles: list[dict[str, Any]], files:
 
 def words_of(asked: Ask) -> list[str]:
     """The command that makes the same exhibit."""
-    job = asked.job
-    words = ["wellhit", "exhibit", job.named, "--scenario", job.scenario.head.id, "--runs", str(job.runs)]
-    words += ["--seed", str(job.seed), "--draws", job.draws, "--pairs", str(asked.pairs)]
+    words = [
+        "wellhit",
+        "exhibit",
+        *named(asked.job),
+        "--runs",
+        str(asked.job.runs),
+        "--pairs",
+        str(asked.pairs),
+    ]
     return words + [word for name in asked.plans for word in ("--plans", name)]
 
 
 def repeat_run(asked: Ask, number: int) -> dict[str, Any]:
     """How one run is played again, as a log that `wellhit replay` and `wellhit explain` read."""
     job = asked.job
-    words = ["wellhit", "run", job.named, "--scenario", job.scenario.head.id, "--runs", "1"]
-    words += ["--first", str(number), "--seed", str(job.seed), "--draws", job.draws, "--log", f"{number}.log"]
+    words = ["wellhit", "run", *named(job), "--runs", "1", "--first", str(number), "--log", f"{number}.log"]
     return {"seed": job.seed, "run": number, "draws": job.draws, "command": shlex.join(words)}
+
+
+def named(job: Job) -> list[str]:
+    """What is played, as it is asked for: campaign, scenario, plans that are not the scenario's own, seed, draws."""
+    head = job.scenario.head
+    other = [plan for plan in job.scenario.plans if head.plans.get(plan.side) != plan.id]
+    plans = [word for plan in other for word in ("--plan", f"{plan.side}={plan.id}")]
+    return [job.named, "--scenario", head.id, *plans, "--seed", str(job.seed), "--draws", job.draws]
 
 
 # -- on disk --------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -104,8 +104,10 @@ def _content(path: Path, name: str, found: Exhibit) -> Any:
 
 def _put(found: Exhibit, stem: str, content: Any) -> None:
     """Give a file's content its place, by its shape; what is none of ours is passed over."""
-    if isinstance(content, list) and content and "siege" in content[0] and "baselines" in content[0]:
-        found.hindcast = [row for row in content if row["id"] and row["runs"] is not None]
+    if isinstance(content, list) and content and isinstance(content[0], dict) and "baselines" in content[0]:
+        for row in content:
+            _need(row, "siege", "id", "label", "unit", "record", "runs")
+        found.hindcast = content
     if not isinstance(content, dict):
         return
     if content.get("kind") == KIND:
@@ -165,7 +167,7 @@ def _track(content: Json) -> Json:
 
 def _falls(content: Json) -> Json:
     date.fromisoformat(content["start"])
-    int(content["runs"])
+    int(content["runs"]), int(content["days"])
     for row in content["rows"].values():
         _need(row, "measure", "subject", "quantiles")
         if sorted(row.get("by_day", [])) != row.get("by_day", []):
@@ -181,6 +183,9 @@ class Results:
 
     def __init__(self, exhibits: Sequence[Exhibit], campaign: str) -> None:
         self.exhibits = [one for one in exhibits if one.campaign in ("", campaign)]
+        self.left_out = [
+            (one.folder.name, one.campaign) for one in exhibits if one.campaign not in ("", campaign)
+        ]
         self.problems = [problem for one in exhibits for problem in one.problems]
         for one in exhibits:
             if one.campaign not in ("", campaign):
@@ -237,6 +242,29 @@ class Results:
         steps = row["by_day"]
         n = bisect_right([step[0] for step in steps], since)
         return Count(int(steps[n - 1][1]) if n else 0, int(falls["runs"]))
+
+    @property
+    def counted_runs(self) -> int:
+        """How many runs the counts and quantiles are of; 0 without any."""
+        falls: Json | None = self._first("falls")
+        return int(falls["runs"]) if falls else 0
+
+    @property
+    def start(self) -> date | None:
+        """The day from which days are counted; None: not known."""
+        falls: Json | None = self._first("falls")
+        return date.fromisoformat(falls["start"]) if falls else None
+
+    @property
+    def end(self) -> date | None:
+        """The last day that is counted; None: not known."""
+        falls: Json | None = self._first("falls")
+        return date.fromisoformat(falls["start"]) + timedelta(days=int(falls["days"]) - 1) if falls else None
+
+    def counted(self, name: str) -> Json | None:
+        """What an outcome's runs were counted by: measure, subject, unit, quantiles, and by_day of a date."""
+        falls: Json | None = self._first("falls")
+        return falls["rows"].get(name) if falls else None
 
     def fallen_by(self, fortress: str, day: date) -> Count | None:
         """In how many runs a fortress had fallen by the end of a day; None: not known."""

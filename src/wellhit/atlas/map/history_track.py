@@ -12,7 +12,7 @@ from typing import Any
 from wellhit.atlas.content.history import NOBODY, PRISONERS, History, Situation, bridge_id, figure
 from wellhit.atlas.content.moments import TURNS_PER_DAY
 from wellhit.atlas.content.recorded import Happening, Recorded
-from wellhit.atlas.map.stands import AWAY, Passage, Spot, Stands, stands_of
+from wellhit.atlas.map.stands import AWAY, Ends, Passage, Spot, Stands, stands_of
 from wellhit.terms import Scenario
 
 Change = tuple[int, str]  # from this turn on, this state
@@ -75,7 +75,8 @@ class Telling:
         taken = {
             i: turn for i, place in enumerate(scenario.places) if (turn := self._taken(place.id)) is not None
         }
-        self.stands: Stands = stands_of(scenario, history, self.falls, taken, self.turns)
+        fallen = {name: steps[-1][0] for name, steps in self.works.items() if steps[-1][1] == "fallen"}
+        self.stands: Stands = stands_of(scenario, history, Ends(self.falls, fallen, taken), self.turns)
 
     def track(self, say: Say) -> dict[str, Any]:
         """Contract 4, kind history."""
@@ -118,7 +119,7 @@ class Telling:
     def _told(self, first: str, kind: str, name: str, more: Iterable[Change] = ()) -> list[Change]:
         """States of a thing over time: as it starts, what its rows say and what follows from elsewhere."""
         said = [(self._turn(row), row.state) for row in self._said(kind, name)]
-        return in_steps(first, [change for change in [*more, *said] if change[0] < self.turns])
+        return in_steps(first, [change for change in [*more, *said] if 0 <= change[0] < self.turns])
 
     def _fortress(self, name: str) -> list[Change]:
         measured = {"invested": "invested", "assault_start": "assault", "fall": "fallen"}

@@ -15,11 +15,10 @@ from wellhit.atlas.i18n import Tongue
 from wellhit.atlas.map import glyphs, telling
 from wellhit.atlas.map.base import BaseMap, level_for
 from wellhit.atlas.map.furniture import scale_bar
-from wellhit.atlas.map.glyphs import INK, PAPER
 from wellhit.atlas.map.land import Land
 from wellhit.atlas.map.legend import Legend, legend_of
 from wellhit.atlas.map.projection import Projection, units_per_km
-from wellhit.atlas.map.scene import Scene, standing
+from wellhit.atlas.map.scene import LIKELY, Scene, Stand, standing
 from wellhit.atlas.map.signs import Token, box_of, in_words, symbols, text_width, thing_box, thing_label
 from wellhit.atlas.map.spread import (
     MIDDLE_KM,
@@ -279,16 +278,20 @@ class Still:
         add("fortresses", "fortress", "fortresses", scene.fortress)
         add("ports", "port", "ports", scene.port)
         if "raids" in self.layers:
-            found += [
-                ("raid", p, telling.raid_words(n, t, to) or to.text("air raid")) for p, n, t in scene.raids
-            ]
+            _ = to.text
+            found += [("raid", p, telling.raid_words(n, t, to) or _("air raid")) for p, n, t in scene.raids]
+        # The works of a fortress that has fallen are told by its own sign.
+        strongpoints = frame.get("strongpoints", [])
+        told = {s["place"] for s in strongpoints if scene.fortress(s["fortress"]) == "fallen"}
+        works = len(found)
         if km <= WIDE_KM / 2:
             add("batteries", "battery", "batteries", scene.battery)
+        told_as_guns = {where for _sign, where, _title in found[works:]}
         if km < MIDDLE_KM:
-            guns = {one["place"] for one in frame.get("batteries", [])}
             before = len(found)
             add("strongpoints", "strongpoint", "strongpoints", scene.strongpoint)
-            found[before:] = [one for one in found[before:] if one[1] not in guns]
+            found[before:] = [one for one in found[before:] if one[1] not in told_as_guns]
+        found[works:] = [one for one in found[works:] if one[1] not in told]
         return found
 
     def _counters(self, places: Sequence[tuple[float, float]], things: Sequence[Drawn]) -> list[Drawn]:
@@ -324,12 +327,17 @@ class Still:
         stand = self.scene.stands.get(i)
         name = telling.named(self.scene.frame["formations"][i]["name"], self.tongue.code)
         words = telling.stand_words(self.scene, stand, self.tongue) if stand else ""
-        more = self.tongue.text("and {n} more").format(n=len(shown.folded)) if shown.folded else ""
+        _ = self.tongue.text
+        more = _("and {n} more").format(n=len(shown.folded)) if shown.folded else ""
         return Drawn(
             f"f-{shown.id}", shown.x, shown.y, asked.w, asked.h, asked.anchor, shown.leader,
             ", ".join(part for part in (name, words, more) if part), len(shown.folded),
-            stand is not None and self.scene.kind == "history" and stand.grade == 2,
+            stand is not None and self._is_unsure(stand),
         )  # fmt: skip
+
+    def _is_unsure(self, stand: Stand) -> bool:
+        """Whether its place is assumed; of many runs, whether fewer than half had it there."""
+        return {"history": stand.grade == 2, "ensemble": stand.grade < LIKELY}.get(self.scene.kind, False)
 
     # -- drawing it ------------------------------------------------------------------------------
 
@@ -341,10 +349,8 @@ class Still:
             return ""
         (x1, y1), (x2, y2) = self._local(*d.anchor), self._local(*d.leader)
         line = f"M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}"
-        return (
-            glyphs.path(line, stroke=PAPER, width=2.4)
-            + glyphs.path(line, stroke=INK, width=1.1)
-            + f'<circle cx="{x1:.1f}" cy="{y1:.1f}" r="2.4" fill="{INK}" stroke="{PAPER}"/>'
+        return glyphs.path(line, stroke="currentColor", width=1) + (
+            f'<circle cx="{x1:.1f}" cy="{y1:.1f}" r="2.2" fill="currentColor"/>'
         )
 
     def _put(self, d: Drawn) -> str:
@@ -358,6 +364,16 @@ class Still:
         badges = glyphs.badge(f"+{d.folded}", right + 4, top + above) if d.folded else ""
         return badges + (glyphs.badge("?", right + 4, top + d.h - 1) if d.unsure else "")
 
+    def _unsure_words(self, counters: Sequence[Drawn]) -> str:
+        _ = self.tongue.text
+        if not any(d.unsure for d in counters):
+            return ""
+        return (
+            _("its place is assumed")
+            if self.scene.kind == "history"
+            else _("there in fewer than half of the runs")
+        )
+
     def _legend(self, things: Sequence[Drawn], counters: Sequence[Drawn]) -> Legend:
         if not self.with_legend:
             return Legend("", 0.0)
@@ -366,7 +382,7 @@ class Still:
         names = [n for n in glyphs.THINGS if any(d.symbol == f"t-{n}" for d in things)]
         return legend_of(
             tokens, names, self.style, self.tongue, self.pixels,
-            any(d.folded for d in counters), any(d.unsure for d in counters), any(d.leader for d in counters),
+            any(d.folded for d in counters), self._unsure_words(counters), any(d.leader for d in counters),
         )  # fmt: skip
 
 

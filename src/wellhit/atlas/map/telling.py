@@ -72,26 +72,26 @@ def rows(scene: Scene, to: Tongue, places: Collection[int] | None = None) -> lis
 
 
 def _lines(scene: Scene, to: Tongue) -> Iterator[tuple[int, Line]]:
-    frame = scene.frame
+    _, frame = to.text, scene.frame
     fortresses = {(one["place"], named(one["name"], to.code)) for one in frame.get("fortresses", [])}
     for i, one in enumerate(frame.get("fortresses", [])):
         line = Line("fortress", one["id"], named(one["name"], to.code), fortress_words(scene, i, to))
         yield one["place"], line
     for i, one in enumerate(frame.get("ports", [])):
-        yield one["place"], Line("port", one["id"], to.text("port"), port_words(scene, i, to))
+        yield one["place"], Line("port", one["id"], _("port"), port_words(scene, i, to))
     for i, stand in scene.stands.items():
         one = frame["formations"][i]
         name = named(one["name"], to.code)
         # A fortress and its garrison bear one name.
-        name = to.text("garrison") if (stand.place, name) in fortresses else name
+        name = _("garrison") if (stand.place, name) in fortresses else name
         yield stand.place, Line("formation", one["id"], name, stand_words(scene, stand, to))
     for place, aircraft, tons in scene.raids:
-        yield place, Line("raid", "", to.text("air raid"), raid_words(aircraft, tons, to))
+        yield place, Line("raid", "", _("air raid"), raid_words(aircraft, tons, to))
     for index in scene.track.get("civilians", {}):
         step = scene.people(int(index))
         if step is not None:
-            words = to.text("{n} people in the town").format(n=_spread(step[1:], to))
-            yield int(index), Line("civilians", "", to.text("civilians"), words)
+            words = _("{n} people in the town").format(n=_spread(step[1:], to))
+            yield int(index), Line("civilians", "", _("civilians"), words)
 
 
 def fortress_words(scene: Scene, index: int, to: Tongue) -> str:
@@ -165,7 +165,8 @@ def _spread(numbers: Any, to: Tongue) -> str:
     text = to.number(middle)
     if low is None or high is None:
         return text
-    return to.text("{n} ({low} to {high})").format(n=text, low=to.number(low), high=to.number(high))
+    _ = to.text
+    return _("{n} ({low} to {high})").format(n=text, low=to.number(low), high=to.number(high))
 
 
 def at_large(scene: Scene, to: Tongue) -> list[str]:

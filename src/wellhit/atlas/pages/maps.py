@@ -13,8 +13,10 @@ from wellhit.atlas.cache import Answer
 from wellhit.atlas.content.stories import Story
 from wellhit.atlas.i18n import tongue
 from wellhit.atlas.map import telling
+from wellhit.atlas.map.names import folded
 from wellhit.atlas.map.printing import alone
 from wellhit.atlas.map.scene import Scene
+from wellhit.atlas.map.signs import STYLES, sprite_svg
 from wellhit.atlas.map.still import Still, Window, window
 from wellhit.atlas.map.words import words_block
 from wellhit.atlas.names import place_name
@@ -120,6 +122,14 @@ def picture_of_day(visit: Visit, name: str, language: str) -> Answer:
     return Answer(alone(still.svg(), 1 / still.scale).encode(), "image/svg+xml", headers=OWN_STYLE)
 
 
+def signs(visit: Visit, style: str, language: str) -> Answer:
+    """The signs of formations and things in a style, as symbols. Raises MissingError."""
+    if style not in STYLES or language not in LANGUAGES:
+        raise MissingError(visit._("There are no such signs."))
+    tokens = visit.library.tokens(language)
+    return Answer(sprite_svg(tokens.values(), style, language).encode(), "image/svg+xml")
+
+
 def of_story(visit: Visit, story: Story) -> MapView:
     """The small map of a story: its place, its days, the clock between them."""
     return view_of(
@@ -207,7 +217,7 @@ def view_of(visit: Visit, name: str, **fixed: Any) -> MapView:
     told = telling.rows(scene, visit.tongue)
     names = sorted(
         ({"id": p.id, "name": place_name(library, p.id, visit.language)} for p in library.places.values()),
-        key=lambda one: one["name"].casefold(),
+        key=lambda one: folded(one["name"]).casefold(),
     )
     hour = part * campaign.hours_per_turn
     stamp = f"{day.isoformat()}T{hour:02d}"

@@ -20,7 +20,10 @@ FIGURES = ("claim", "record")
 
 @dataclass(frozen=True)
 class Part:
-    """A block ready to be shown. heading: its words where it is one. rows: record rows the model is asked about."""
+    """A block ready to be shown. heading: its words where it is one. rows: record rows the model is asked about.
+
+    alone: the block is nothing but such a question; where results are at hand the answer stands in its place.
+    """
 
     id: str
     html: Markup
@@ -28,6 +31,7 @@ class Part:
     level: int
     stale: bool
     rows: tuple[str, ...]
+    alone: bool
 
 
 def every(visit: Visit) -> Page:
@@ -67,7 +71,9 @@ def part_of(visit: Visit, block: Block) -> Part:
     html = stories.render(block, lambda kind, name, inner: linked(visit, kind, name, inner))
     rows = tuple(link.id for link in prose.links(block.source) if link.kind == "run")
     heading = stories.plain(block) if block.kind == "heading" else ""
-    return Part(block.id, html, heading, block.level, block.stale, rows)
+    lone = prose.lone_link(block.source)
+    alone = lone is not None and lone.kind == "run" and bool(visit.model_says(lone.id))
+    return Part(block.id, html, heading, block.level, block.stale, rows, alone)
 
 
 def linked(visit: Visit, kind: str, name: str, inner: Markup) -> Markup:
