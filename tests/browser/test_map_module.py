@@ -243,7 +243,7 @@ def test_a_link_brings_back_the_whole_view(at: Opened, site: str):
     page.uncheck("[name=layers][value=ports]")
     page.check("[name=signs][value=plain]")
     page.select_option("[name=show]", "ensemble")
-    page.select_option("[name=at]", "boulogne")
+    page.click("[data-do=nearer]")
     page.locator(SHOWN).first.click()
     page.wait_for_url("**sel=formation**")
     link = page.url
@@ -331,6 +331,10 @@ def test_every_drag_has_a_button(at: Opened):
         before = page.get_attribute(".base", "viewBox")
         page.click(f"[data-do={move}]")
         assert page.get_attribute(".base", "viewBox") != before, move
+    page.click("summary >> nth=0")
+    page.select_option("[name=at]", "boulogne")
+    x, y, width, height = (float(n) for n in page.get_attribute(".base", "viewBox").split())
+    assert (x + width / 2, y + height / 2) == pytest.approx(sample.MAP.xy(1.605, 50.7245), abs=1)
 
 
 def test_wheel_and_drag_move_the_map_and_a_drag_presses_nothing(at: Opened):
