@@ -68,6 +68,7 @@ MAY_USE: dict[str, set[str]] = {
     "starlette": {"atlas"},
     "uvicorn": {"atlas"},
     "babel": {"atlas"},
+    "msgspec": {"atlas"},
     "markdown_it": {"atlas"},
     "typst": {"atlas"},
     "click": {"cli"},

@@ -8,23 +8,29 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wellhit.atlas import booklet
-from wellhit.atlas.api import mapdata
 from wellhit.atlas.pages import (
+    api,
     bookmarks,
     cite,
     claims,
     conflicts,
+    daily,
     days,
     formations,
     home,
     maps,
     places,
     recent,
+    record,
+    results,
     rules,
+    runs,
     search,
+    sieges,
     sources,
     stories,
     subjects,
+    whatif,
     words,
 )
 from wellhit.atlas.visit import Make
@@ -81,10 +87,20 @@ PAGES: list[Address] = [
     Address("conflicts/{name}", conflicts.one),
     Address("sources", sources.every),
     Address("sources/{name}", sources.one),
+    Address("results", results.every),
+    Address("results/all", results.all_rows),
+    Address("results/what-if", whatif.every),
+    Address("results/what-if/{name}", whatif.one),
+    Address("results/sieges", sieges.show),
+    Address("results/days", daily.show),
+    Address("results/{name}", record.one),
+    Address("runs", runs.every),
+    Address("runs/{number}", runs.one),
     Address("rules", rules.every),
     Address("rules/{name}", rules.one),
     Address("subjects", subjects.every),
     Address("subjects/{name}", subjects.one),
+    Address("api", api.show),
     Address("recent", recent.show),
     Address("bookmarks", bookmarks.show),
     Address("cite", cite.show, {"page": r"[\w./~:-]*"}),
@@ -95,9 +111,8 @@ PAGES: list[Address] = [
     Address("search", search.show, {"q": ANYTHING, "kind": r"[a-z]{1,20}"}),
 ]
 
+# Drawings that say their language themselves.
 LANGUAGE_FREE: list[Address] = [
-    Address("api/v1/map/frame.json", mapdata.the_frame),
-    Address("api/v1/map/tracks/{name}", mapdata.a_track),
     Address("map/day-{name}-{language}.svg", maps.picture_of_day),
-    Address("map/signs-{style}-{language}.svg", mapdata.the_signs),
+    Address("map/signs-{style}-{language}.svg", maps.signs),
 ]

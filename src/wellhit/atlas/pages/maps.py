@@ -16,6 +16,7 @@ from wellhit.atlas.map import telling
 from wellhit.atlas.map.names import folded
 from wellhit.atlas.map.printing import alone
 from wellhit.atlas.map.scene import Scene
+from wellhit.atlas.map.signs import STYLES, sprite_svg
 from wellhit.atlas.map.still import Still, Window, window
 from wellhit.atlas.map.words import words_block
 from wellhit.atlas.names import place_name
@@ -119,6 +120,14 @@ def picture_of_day(visit: Visit, name: str, language: str) -> Answer:
         there, Scene(visit.library.frame, visit.library.history_track, turn), None, "1944", ["ports"]
     )
     return Answer(alone(still.svg(), 1 / still.scale).encode(), "image/svg+xml", headers=OWN_STYLE)
+
+
+def signs(visit: Visit, style: str, language: str) -> Answer:
+    """The signs of formations and things in a style, as symbols. Raises MissingError."""
+    if style not in STYLES or language not in LANGUAGES:
+        raise MissingError(visit._("There are no such signs."))
+    tokens = visit.library.tokens(language)
+    return Answer(sprite_svg(tokens.values(), style, language).encode(), "image/svg+xml")
 
 
 def of_story(visit: Visit, story: Story) -> MapView:
