@@ -13,13 +13,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from wellhit.atlas.content.expected import Beside, lower_than_record, yes_in
-from wellhit.atlas.names import subject_name
+from wellhit.atlas.names import subject_name, thing_name
 
 if TYPE_CHECKING:
     from wellhit.atlas.visit import Visit
 
 MARK = "†"  # of a row that the calibration looked at
 HEADS = ("men", "people", "shells", "vehicles", "aircraft")  # there is no half of one
+BRACKETS = r" \([^()]*\)$"
 FIGURES = 3  # of what the runs say: more would be a precision that a thousand runs do not have
 
 
@@ -199,8 +200,13 @@ def _when(visit: Visit, one: Beside) -> str:
 def name_of(visit: Visit, subject: str) -> str:
     """What a sentence calls the subject of an outcome: a fortress by its place, a work without its number."""
     fortress = visit.library.fortresses.get(subject)
-    name = subject_name(visit.library, fortress.place if fortress else subject, visit.language)
-    return re.sub(r" \([^()]*\)$", "", name)
+    place = visit.library.places.get(fortress.place) if fortress else None
+    if fortress and place and re.sub(BRACKETS, "", place.name) in fortress.name:
+        subject = place.id
+    elif fortress:
+        return thing_name(visit.library, "fortresses", subject, visit.language)
+    name = subject_name(visit.library, subject, visit.language)
+    return re.sub(BRACKETS, "", name)
 
 
 def _lower(text: str) -> str:
