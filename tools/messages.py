@@ -17,6 +17,8 @@ from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from wellhit.atlas.map.words import messages as messages_of_the_map
+
 ROOT = Path(__file__).parent.parent
 ATLAS = ROOT / "src" / "wellhit" / "atlas"
 LOCALE = ATLAS / "locale"
@@ -49,6 +51,8 @@ def found() -> Catalog:
     )
     for file, _line, message, comments, context in messages:
         catalogue.add(message, None, [(file, None)], auto_comments=comments, context=context)
+    for message in messages_of_the_map():
+        catalogue.add(message, None, [("static/map/words.js", None)])
     return catalogue
 
 

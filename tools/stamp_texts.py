@@ -16,7 +16,8 @@ import io
 from collections import defaultdict
 from pathlib import Path
 
-from wellhit.atlas.content.english import english_texts, mark_of
+from wellhit.atlas.content.english import english_texts
+from wellhit.atlas.content.marks import text_hash
 from wellhit.atlas.content.texts import FOLDER, HEADER, Texts, read_texts
 from wellhit.scenario.read import find
 
@@ -55,7 +56,7 @@ def stamp(folder: Path, language: str, begins: str) -> int:
     changed = 0
     for row in rows:
         if row["key"].startswith(begins) and row["key"] in english:
-            mark = mark_of(english[row["key"]])
+            mark = text_hash(english[row["key"]])
             changed += row["of"] != mark
             row["of"] = mark
     place = {key: i for i, key in enumerate(english)}

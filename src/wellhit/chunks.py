@@ -25,7 +25,8 @@ from wellhit.job import Engine, Job, JobError
 # What a finished folder holds, and what may still lie in one whose end was cut short.
 RESULT_FILES = {
     "outcomes.parquet", "daily.parquet", "summary.json", "run.json", "report.html", "chunks", "job.json", "lock",
-    "falls.json", "factors.parquet", "sensitivity.parquet", "design.parquet", "runs.parquet", "effects.parquet", "doe.toml",
+    "falls.json", "factors.parquet", "sensitivity.parquet", "design.parquet", "runs.parquet", "effects.parquet",
+    "doe.toml",
 }  # fmt: skip
 NAME = re.compile(r"runs-([0-9]{8,20})-([0-9]{3,9})\.npz", re.ASCII)
 Numbers = npt.NDArray[np.uint64]

@@ -13,10 +13,11 @@ import pytest
 
 import wellhit.atlas
 from wellhit.atlas.map.base import base_map, digest_of, level_for
-from wellhit.atlas.map.drawing import chained, crossing
+from wellhit.atlas.map.drawing import crossing
 from wellhit.atlas.map.ground import GroundError
 from wellhit.atlas.map.labels import NEVER, UNITS_PER_PIXEL
 from wellhit.atlas.map.paths import curve, number, path, simplified
+from wellhit.atlas.map.roads import Coast, chained
 from wellhit.scenario.read import find
 
 FOLDER = find("channel-ports-1944")
@@ -134,6 +135,16 @@ def test_a_view_has_a_scale_bar_that_is_true():
     assert length / 10 == pytest.approx(float(km.split()[0]), rel=0.03)  # a unit is 100 m here
 
 
+def test_a_map_around_a_place_has_it_in_the_middle():
+    made = base_map(FOLDER)
+    x, y, width, height = (
+        float(v) for v in ET.fromstring(made.around(1.605, 50.7245, 15)).get("viewBox").split()
+    )
+    assert (x + width / 2, y + height / 2) == pytest.approx(made.projection.xy(1.605, 50.7245), abs=0.2)
+    assert width == pytest.approx(150, rel=0.01)
+    assert ">Wimereux<" in made.around(1.605, 50.7245, 15)
+
+
 def test_the_legend_explains_the_classes(made):
     texts = [row.text for row in made.legend]
     assert [text[:2] for text in texts[-4:]] == ["A:", "B:", "C:", "D:"]
@@ -212,6 +223,28 @@ def test_roads_are_written_once_each():
     steps = [frozenset(step) for line in lines for step in itertools.pairwise(line)]
     assert sorted(map(sorted, steps)) == sorted(sorted((at[a], at[b])) for a, b in links)
     assert len(lines) == 1
+
+
+def test_a_road_bends_round_a_bay_and_no_other_does():
+    inlet = [
+        (-20.0, 0.0),
+        (4.0, 0.0),
+        (4.0, 7.0),
+        (6.0, 7.0),
+        (6.0, 0.0),
+        (30.0, 0.0),
+    ]  # from the north into the land
+    coast = Coast([inlet])
+    bend = coast.bend((0, 5), (10, 5))
+    assert bend is not None
+    assert bend[1] > 5
+    assert coast.crossings((0, 5), bend) + coast.crossings(bend, (10, 5)) < 2
+    assert coast.bend((0, 20), (10, 20)) is None
+
+
+def test_a_bend_is_written_whichever_way_the_line_runs():
+    at = {"a": (0.0, 0.0), "b": (4.0, 0.0)}
+    assert chained([("a", "b")], at, {("b", "a"): (2.0, 1.0)}) == [[(0, 0), (2, 1), (4, 0)]]
 
 
 def test_the_level_for_a_scale_has_room_for_its_names():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from datetime import date, timedelta
 
@@ -92,6 +93,27 @@ def test_what_lasts_goes_on(days):
         assert truce in [item.text[3] for item in days[date(1944, 10, day)].going_on if item.text]
 
 
+def test_who_had_a_part_in_an_event_stands_with_it(days):
+    """Mardyck on the 17th: the event names 5th Brigade in words, the dated row by its id; told once."""
+    items = [item for item in days[date(1944, 9, 17)].items if item.place == "mardyck"]
+    assert [(item.kind, item.who) for item in items] == [("event", ("5b",))]
+
+
+def test_a_bridge_is_told_by_its_two_ends(days):
+    blown = next(item for item in days[date(1944, 9, 17)].items if item.kind == "bridge" and item.hour)
+    assert (blown.subject, blown.state, blown.place) == (("liane_br", "capecure"), "blown", "liane_br")
+
+
+def test_a_count_over_days_is_told_on_the_last(days):
+    """The Polish losses of 11 to 22 September: one row of three claims, and none of the three again."""
+    polish = [
+        item for day in days.values() for item in day.items if "1pad" in item.subject and item.kind != "move"
+    ]
+    assert [(i.day.day, i.kind, i.state) for i in polish if i.day.month == 9] == [
+        (8, "record", ""), (22, "losses", "allied"), (22, "losses", "prisoners"),
+    ]  # fmt: skip
+
+
 def test_an_empty_day_names_its_neighbours(days):
     day = days[date(1944, 10, 4)]
     assert day.items == ()
@@ -108,6 +130,17 @@ def test_everything_has_a_claim_a_record_row_or_a_reason(scenario, days):
             assert set(item.record) <= record
             assert item.claims or item.record or item.assumed
             assert item.sources or item.grade == "assumed"
+
+
+def test_a_plan_that_cannot_be_read_costs_no_day(tmp_path, days):
+    """What happened does not hang on what was planned."""
+    folder = tmp_path / "campaign"
+    shutil.copytree(FLAGSHIP, folder)
+    (folder / "plans" / "historical.allied.toml").write_text("broken = [")
+    broken = whole(read_campaign(Files(folder)))
+    history = read_history(folder, broken)
+    assert history.problems == []
+    assert days_of(broken, history) == days
 
 
 def test_a_day_as_geojson(scenario, days):

@@ -12,8 +12,10 @@ import pytest
 
 from wellhit.atlas.content.history import History, Stand, bridge_id, figure, read_history, whole
 from wellhit.atlas.content.moments import Moment, moment
-from wellhit.atlas.map.history_track import Telling, in_steps
-from wellhit.atlas.map.stands import ASSUMED, GONE, INFERRED, STATED
+from wellhit.atlas.map.history_track import Telling, ashore, history_track, in_steps
+from wellhit.atlas.map.land import land_at
+from wellhit.atlas.map.projection import CHANNEL
+from wellhit.atlas.map.stands import ASSUMED, GONE, INFERRED, STATED, Spot
 from wellhit.atlas.map.ways import FASTEST, apart_km, turns_for
 from wellhit.scenario.files import Files
 from wellhit.scenario.folder import read_campaign
@@ -132,6 +134,25 @@ def test_who_goes_by_sea_is_never_between(scenario):
     )
     here, there = (number(scenario, "places", name) for name in ("ostend", "westkapelle"))
     assert {spot[:3] for spot in spots(landed, "4ssb")[200:]} == {(here, -1, 0.0), (there, -1, 0.0)}
+
+
+def test_nobody_is_left_in_the_water(scenario, telling):
+    """Saint-Valery to Dieppe cuts a bay as the crow flies: who is in it stands at the nearer end of the road."""
+    land = land_at(FLAGSHIP, CHANNEL)
+    dry = lambda lon, lat: not CHANNEL.holds(lon, lat) or land.at(*CHANNEL.xy(lon, lat))  # noqa: E731
+    bay, inland = (
+        Spot(number(scenario, "places", a), number(scenario, "places", b), 0.2, STATED)
+        for a, b in (("svalery", "dieppe"), ("rouen", "totes"))
+    )
+    assert not dry(*(getattr(point(scenario, bay), name) for name in ("lon", "lat")))
+    assert ashore(bay, scenario, dry) == (bay.place, -1, 0.0, STATED)
+    assert ashore(bay._replace(share=0.8), scenario, lambda lon, lat: False)[:3] == (bay.to, -1, 0.0)
+    assert ashore(inland, scenario, dry) == inland
+    seen = history_track(scenario, telling.history, dry=dry)["formations"]
+    for frames in seen.values():
+        for _, place, to, share, grade in frames:
+            drawn = point(scenario, Spot(place, to, share, grade))
+            assert to < 0 or dry(drawn.lon, drawn.lat)
 
 
 def test_rows_too_near_in_time_are_told(scenario):
@@ -331,6 +352,10 @@ SITUATIONS = "kind,id,at,state,number,number_low,number_high,grade,because,assum
             'column doing: no doing "marched"; did you mean "marches"?',
         ),
         ("9b,5 Sept,samer,marches,stated,r-t018,,", 'column at: "5 Sept" is not a day or minute'),
+        (
+            "9b,1944-08-05,samer,marches,stated,r-t018,,",
+            "1944-08-05 lies outside the campaign, 1944-09-01 to 1945-05-10",
+        ),
         ("9b,1944-09-05/06,samer,marches,stated,r-t018,,", "column at: "),
         (
             "9b,1944-09-05,,marches,stated,r-t018,,",
@@ -379,6 +404,16 @@ def test_a_faulty_row_is_told_and_left_out(tmp_path: Path, scenario, line, told)
 def test_a_faulty_situation_is_told(tmp_path: Path, scenario, line, told):
     (tmp_path / "situations.csv").write_text(SITUATIONS + line + "\n")
     assert [told in str(problem) for problem in read_history(tmp_path, scenario).problems] == [True]
+
+
+def test_formations_that_are_each_others_parent_do_no_harm(scenario):
+    """The checker refuses such a campaign; the atlas shows the rest of it."""
+    turned = tuple(
+        dataclasses.replace(f, parent="9b", start="stsaens") if f.id == "3cid" else f
+        for f in scenario.formations
+    )
+    told = only(dataclasses.replace(scenario, formations=turned), row("8b", "1944-09-05", "samer"))
+    assert spots(told, "8b")[turn_of(scenario, "1944-09-05")].place == number(scenario, "places", "samer")
 
 
 def test_a_campaign_without_these_tables_is_told_from_its_record():

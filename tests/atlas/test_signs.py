@@ -1,7 +1,9 @@
 """Signs: what the campaign says of them, what they are made of, and that they can be read by all."""
 
 import re
+import runpy
 from itertools import combinations
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -29,6 +31,7 @@ from wellhit.scenario.folder import Campaign, read_campaign
 from wellhit.scenario.read import find
 from wellhit.scenario.rows import Rows
 
+TOOL = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "make_nato_signs.py"))
 LARGEST_SPRITE = 60_000
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -275,7 +278,7 @@ def test_short_names_are_squeezed_by_a_third_at_most(signs):
         ("9 Cdn Inf Bde", ["9 Cdn", "Inf Bde"]),
         ("226 Inf Div", ["226", "Inf Div"]),
         ("FFI", ["FFI"]),
-        ("Bez Le Havre", ["Bez", "Le Havre"]),
+        ("Garn Le Havre", ["Garn", "Le Havre"]),
         ("Nth NS Highrs", ["Nth NS", "Highrs"]),
     ],
 )
@@ -318,16 +321,22 @@ def test_formations_that_are_alike_share_a_sign(tokens):
     assert text.count('href="#n-10031000181211000000"') == 3
 
 
+def test_the_signs_are_those_that_the_package_draws():
+    assert TOOL["every_sign"]() == nato.DRAWINGS.read_text(encoding="utf-8")
+
+
 def test_a_code_without_a_sign_is_refused():
-    with pytest.raises(ValueError, match="there is no sign for the code 10031000189999990000"):
+    with pytest.raises(KeyError):
         nato.drawing("10031000189999990000")
+    with pytest.raises(ValueError, match="there is no sign for the code 10031000189999990000"):
+        TOOL["drawn"]("10031000189999990000")
 
 
 def test_only_plain_shapes_are_taken_over():
     for bad in ("<text>A</text>", '<path d="M0 0" fill="url(#x)"/>', "<script/>"):
         with pytest.raises(ValueError, match="a sign holds"):
-            nato._clean(ElementTree.fromstring(bad))
-    kept = nato._clean(
+            TOOL["clean"](ElementTree.fromstring(bad))
+    kept = TOOL["clean"](
         ElementTree.fromstring('<path d="M1 1" style="x" onclick="y" fill="rgb(128,224,255)"/>')
     )
     assert kept == '<path d="M1 1" fill="#80e0ff"/>'

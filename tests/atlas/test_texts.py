@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from wellhit.atlas.content.english import english_texts, mark_of
+from wellhit.atlas.content.english import english_texts
+from wellhit.atlas.content.marks import text_hash
 from wellhit.atlas.content.texts import Text, read_texts
 
 TOOL = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "stamp_texts.py"))
@@ -35,12 +36,12 @@ def put(campaign: Path, *rows: str, name: str = "nl.csv") -> None:
 
 
 def row(key: str, english: str, text: str) -> str:
-    return f"{key},{mark_of(english)},{text}"
+    return f"{key},{text_hash(english)},{text}"
 
 
 def test_the_mark_changes_with_the_words_and_not_with_the_line_breaks():
-    assert mark_of("634 men\n  were  lost ") == mark_of("634 men were lost")
-    assert mark_of("634 men were lost") != mark_of("635 men were lost")
+    assert text_hash("634 men\n  were  lost ") == text_hash("634 men were lost")
+    assert text_hash("634 men were lost") != text_hash("635 men were lost")
 
 
 def test_a_text_in_dutch(campaign):

@@ -166,7 +166,8 @@ def still() -> str:
     width, height = MAP.size
     return (
         f'<svg class="base z2" viewBox="0 0 {width:.1f} {height:.1f}" role="img" aria-label="Map">'
-        f'<path class="land" fill-rule="evenodd" d="{path(lines, closed=True)}"/><g class="still"><circle r="9"/></g></svg>'
+        f'<path class="land" fill-rule="evenodd" d="{path(lines, closed=True)}"/>'
+        '<g class="still"><circle r="9"/></g></svg>'
     )
 
 
@@ -212,7 +213,8 @@ def page(
     return (
         f'<!doctype html><html lang="{lang}"{" data-static" if static else ""}><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Map</title>'
-        '<link rel="icon" href="mark.svg"><link rel="stylesheet" href="look.css"><link rel="stylesheet" href="map-controls.css">'
+        '<link rel="icon" href="mark.svg"><link rel="stylesheet" href="look.css">'
+        '<link rel="stylesheet" href="map-controls.css">'
         f'<a class="skip" href="#map0">Map</a><main>{body}</main>'
         f'<script type="application/json" id="words">{words}</script>{script}</html>'
     )

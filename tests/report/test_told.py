@@ -45,7 +45,7 @@ def test_a_worked_example(flagship: Scenario) -> None:
         "fall": {"how": "given up", "left": 1},
     }  # fmt: skip
     assert dutch(event, names) == (
-        "Duinkerken valt in handen van de Geallieerden: 11.033 krijgsgevangenen in totaal, 3% van de werken verloren; "
+        "Duinkerken valt in handen van de geallieerden: 11.033 krijgsgevangenen in totaal, 3% van de werken verloren; "
         "\u00e9\u00e9n stelling had het tot het einde uitgehouden."
     )
     fight = {

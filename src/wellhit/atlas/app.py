@@ -6,6 +6,8 @@ Nothing a reader does changes anything here. Handlers run on one thread: a page 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -16,6 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from wellhit.atlas.api.desk import problem
 from wellhit.atlas.cache import respond
 from wellhit.atlas.i18n import preferred
 from wellhit.atlas.settings import LANGUAGES, Settings
@@ -33,33 +36,50 @@ SAFE = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "geolocation=(), camera=(), microphone=()",
 }
+API = "/api/"
+OPEN = {
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": "etag",
+}  # any page may ask the API
 LONGEST_ADDRESS = 4000  # letters; a share link has a few hundred
 SLOW = (".pdf",)  # made on another thread, so that other readers need not wait
+
+
+def of_the_api(scope: Mapping[str, Any]) -> bool:
+    """Whether a request is for the API."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", "")).startswith(API)
+
+
+def headers_for(scope: Mapping[str, Any]) -> dict[str, str]:
+    """The headers that every answer to a request has."""
+    return {**SAFE, **OPEN} if of_the_api(scope) else SAFE
 
 
 class Guard:
     """Headers on every answer; an address beyond all measure is refused before anything reads it."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, too_long: Callable[[Request], Response]) -> None:
+        self.app, self.too_long = app, too_long
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, add the headers to its answer."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > LONGEST_ADDRESS:
-            await Response("This address is too long.", 414, SAFE, "text/plain")(scope, receive, send)
-            return
+        always = headers_for(scope)
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 had = {name for name, _ in message["headers"]}
-                more = [(k.encode(), v.encode()) for k, v in SAFE.items() if k.encode() not in had]
+                more = [(k.encode(), v.encode()) for k, v in always.items() if k.encode() not in had]
                 message["headers"] = [*message["headers"], *more]
             await send(message)
 
-        await self.app(scope, receive, with_headers)
+        if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > LONGEST_ADDRESS:
+            await self.too_long(Request(scope))(scope, receive, with_headers)
+        else:
+            await self.app(scope, receive, with_headers)
 
 
 class Desk:
@@ -83,6 +103,16 @@ class Desk:
             raise HTTPException(404)
         return respond(request, answer)
 
+    async def api(self, request: Request) -> Response:
+        """An address of the API."""
+        root = request.scope.get("root_path", "")
+        pairs = request.query_params.multi_items()
+        return respond(request, self.site.api(f"api/{request.path_params['path']}", pairs, root))
+
+    def too_long(self, request: Request) -> Response:
+        """An address that nobody has to read."""
+        return self._refusal(request, 414)
+
     async def home(self, request: Request) -> Response:
         """The first address of all leads to the reader's own language."""
         language = preferred(request.headers.get("accept-language", ""))
@@ -95,13 +125,21 @@ class Desk:
         status = error.status_code if isinstance(error, HTTPException) else 500
         if status >= 500:
             LOG.error("no page for %s", request.url.path, exc_info=error)
-        root = request.scope.get("root_path", "")
-        first = request.url.path.removeprefix(root).strip("/").split("/", 1)[0]
-        language = first if first in LANGUAGES else preferred(request.headers.get("accept-language", ""))
-        answer = respond(request, self.site.sorry(status, language, "", root))
+        answer = self._refusal(request, status)
         if isinstance(error, HTTPException) and error.headers:
             answer.headers.update(error.headers)
+        for name, value in headers_for(request.scope).items():  # a fault passes the guard by
+            answer.headers[name] = value
         return answer
+
+    def _refusal(self, request: Request, status: int) -> Response:
+        """A page in the reader's language, or a problem for a program."""
+        if of_the_api(request.scope):
+            return respond(request, problem(status))
+        root, path = request.scope.get("root_path", ""), request.scope["path"]
+        first = path.removeprefix(root).strip("/").split("/", 1)[0]
+        language = first if first in LANGUAGES else preferred(request.headers.get("accept-language", ""))
+        return respond(request, self.site.sorry(status, language, "", root))
 
 
 def build_app(settings: Settings) -> Starlette:
@@ -110,10 +148,13 @@ def build_app(settings: Settings) -> Starlette:
     desk = Desk(site)
     routes = [
         Route("/", desk.home),
+        Route("/api/{path:path}", desk.api),
         Route("/static/{name:path}", site.statics.endpoint),
         Route("/{path:path}", desk.page),
     ]
     handlers = {HTTPException: desk.refuse, Exception: desk.refuse}
-    app = Starlette(routes=routes, middleware=[Middleware(Guard)], exception_handlers=handlers)
+    app = Starlette(
+        routes=routes, middleware=[Middleware(Guard, too_long=desk.too_long)], exception_handlers=handlers
+    )
     app.state.site = site
     return app

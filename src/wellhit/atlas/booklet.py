@@ -128,10 +128,10 @@ def story_pdf(visit: Visit, name: str) -> Answer:
 
 
 def _map(visit: Visit, story: Story) -> str:
-    """The map of the story's last day as an SVG drawing; "" where the campaign has none."""
+    """The story's map as an SVG drawing; "" where the campaign has none."""
     from wellhit.atlas.pages.maps import printed
 
-    return printed(visit, story.place, story.end)
+    return printed(visit, story.place, story.day, story.km)
 
 
 def set_pdf(data: dict[str, Any], drawing: str) -> bytes:

@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from wellhit.atlas.bundle import bundle
+from wellhit.atlas.map.signs import STYLES
 from wellhit.atlas.settings import DEFAULT, LANGUAGES, Settings
 from wellhit.atlas.site import Site
 from wellhit.atlas.statics import STATIC, static_files
@@ -108,6 +109,12 @@ class Copy:
             self.write(file, text)
             stem = json.dumps(Path(file).stem)
             self.write(file.removesuffix(".json") + ".js", f"wellhitData({stem}, {text});\n")
+        elif answer.media.startswith("image/svg"):
+            self.write(file, answer.body)
+            text = json.dumps(answer.body.decode(), ensure_ascii=False)
+            self.write(
+                file.removesuffix(".svg") + ".js", f"wellhitData({json.dumps(Path(file).stem)}, {text});\n"
+            )
         else:
             self.write(file, answer.body)
 
@@ -127,6 +134,10 @@ class Copy:
             return (
                 path.removesuffix(".js") + ".bundle.js" if path.removeprefix("static/") in ENTRIES else path
             )
+        if "{style}" in path:
+            for style in STYLES:
+                self._meet(path.replace("{style}", style))
+            return path
         if "{" in path:  # a script fills this in: the name of a page
             return file_of(path)
         words = dict(part.split("=", 1) for part in query.split("&") if "=" in part)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -24,13 +24,16 @@ from wellhit.atlas.content.conflicts import Conflict, read_conflicts
 from wellhit.atlas.content.days import Day, days_of
 from wellhit.atlas.content.exhibit import SHIPPED, Results, open_results
 from wellhit.atlas.content.expected import Beside, beside
-from wellhit.atlas.content.history import History, read_history
+from wellhit.atlas.content.history import History, read_history, whole
+from wellhit.atlas.content.signs import Sign, read_signs
 from wellhit.atlas.content.stories import Known, Story, read_stories
 from wellhit.atlas.content.subjects import Subject, read_subjects
 from wellhit.atlas.content.texts import Texts, read_texts
 from wellhit.atlas.map.base import BaseMap, base_map
-from wellhit.atlas.map.frame import frame
-from wellhit.atlas.map.history_track import history_track
+from wellhit.atlas.map.frame import bounds_of, frame
+from wellhit.atlas.map.history_track import everywhere, history_track
+from wellhit.atlas.map.land import Land, land_at
+from wellhit.atlas.map.signs import Token, tokens_of
 from wellhit.atlas.settings import DEFAULT, LANGUAGES, Settings
 from wellhit.atlas.statics import mark_of_statics
 from wellhit.atlas.store.build import SCHEMA, build
@@ -39,7 +42,7 @@ from wellhit.atlas.store.shelf import Shelf
 from wellhit.scenario.files import Files
 from wellhit.scenario.folder import Campaign, read_campaign
 from wellhit.scenario.problems import Problem
-from wellhit.scenario.read import find, scenario_of
+from wellhit.scenario.read import find
 from wellhit.terms import Formation, Fortress, Place, RecordRow, Scenario, ScenarioHead, Source
 
 LOOK_EVERY = 0.5  # seconds between two looks at the files, in development
@@ -57,6 +60,7 @@ class Library:
     conflicts: tuple[Conflict, ...]
     stories: Mapping[tuple[str, str], Story]
     texts: Texts
+    history: History = field(default_factory=History)
     subjects: tuple[Subject, ...] = ()
     changes: tuple[Change, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -104,14 +108,8 @@ class Library:
 
     @cached_property
     def whole(self) -> Scenario:
-        """The campaign from its first to its last day: the scenario that ends last."""
-        last = max(self.campaign.scenarios, key=lambda head: (head.end, -head.start.toordinal()))
-        return scenario_of(self.campaign, last.id)
-
-    @cached_property
-    def history(self) -> History:
-        """What really happened: dated rows that only the atlas reads."""
-        return read_history(self.folder, self.whole)
+        """The campaign from its first to its last day: the scenario that ends last. No plan is needed for it."""
+        return whole(self.campaign)
 
     @cached_property
     def days(self) -> dict[date, Day]:
@@ -128,6 +126,26 @@ class Library:
         return base_map(self.folder, language)
 
     @cached_property
+    def signs(self) -> dict[str, Sign]:
+        """How formations and assets are drawn."""
+        return read_signs(Files(self.folder), self.campaign)
+
+    @cached_property
+    def land(self) -> Land | None:
+        """The squares that counters may stand on; None where the campaign has no coast."""
+        return land_at(self.folder, bounds_of(self.campaign, self.folder))
+
+    def tokens(self, language: str) -> dict[str, Token]:
+        """What the sign of each formation and asset is drawn from, by id."""
+        found = [*self.formations.values(), *self.campaign.values("assets")]
+        tables = {one.id: "formations" if one.id in self.formations else "assets" for one in found}
+        names = {
+            one.id: self.texts.of(tables[one.id], one.id, "name", one.name, language).text for one in found
+        }
+        tokens = tokens_of(self.signs, names, {one.id: one.side for one in found})
+        return {token.sign.id: token for token in tokens}
+
+    @cached_property
     def history_track(self) -> dict[str, Any]:
         """What happened, as the map shows it; its events in every language that they have."""
 
@@ -138,7 +156,14 @@ class Library:
             }
             return {language: text.text for language, text in found.items() if text.language == language}
 
-        return history_track(self.whole, self.history, say)
+        return history_track(self.whole, self.history, say, self._is_dry())
+
+    def _is_dry(self) -> Callable[[float, float], bool]:
+        """Whether a point is no water of the map; beyond its edges, and where no coast is drawn, nothing is."""
+        land, projection = self.land, bounds_of(self.campaign, self.folder)
+        if land is None:
+            return everywhere
+        return lambda lon, lat: not projection.holds(lon, lat) or land.at(*projection.xy(lon, lat))
 
     def track(self, name: str) -> dict[str, Any] | None:
         """A track by the name that share links have for it: history, ensemble, run:NAME. None where there is none."""
@@ -227,11 +252,14 @@ def open_library(settings: Settings, before: Library | None = None) -> Library:
     subjects = tuple(read_subjects(files, known_of(campaign, conflicts)))
     if not subjects and before is not None and files.has("subjects.toml"):
         subjects = before.subjects
+    history = read_history(folder, whole(campaign))
+    if before is not None:
+        _stand_in_rows(files, history, before.history)
     results = open_results(settings.results, campaign.id)
     library = Library(
-        settings, folder, version, mark_of_statics(), campaign, conflicts, stories, texts, subjects,
+        settings, folder, version, mark_of_statics(), campaign, conflicts, stories, texts, history, subjects,
         tuple(read_changes(files)),
-        (*files.problems, *faults, *texts.problems, *results.problems), _store(version), results,
+        (*files.problems, *faults, *texts.problems, *history.problems, *results.problems), _store(version), results,
     )  # fmt: skip
     if not library.store.exists():
         found = (entry for language in LANGUAGES for entry in entries_of(library, language))
@@ -250,6 +278,14 @@ def _stand_in(campaign: Campaign, before: Campaign) -> None:
     if not campaign.scenarios:
         for name in ("id", "title", "summary", "scenarios", "default_scenario", "sides", "utc_offset"):
             setattr(campaign, name, getattr(before, name))
+
+
+def _stand_in_rows(files: Files, history: History, before: History) -> None:
+    """Rows of what happened are as they were where none can be read."""
+    if not history.stands and files.has("history.csv"):
+        history.stands = before.stands
+    if not history.situations and files.has("situations.csv"):
+        history.situations = before.situations
 
 
 def known_of(campaign: Campaign, conflicts: Sequence[Conflict]) -> Known:

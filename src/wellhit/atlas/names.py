@@ -29,14 +29,15 @@ def thing_name(library: Library, table: str, name: str, language: str) -> str:
 
 
 def subject_name(library: Library, subject: str, language: str) -> str:
-    """What a claim is about: a thing of the campaign, a road between two places, a water, or a word."""
+    """What a claim is about: a thing of the campaign, a road (a/b) or bridge (a-b), a water, or a word."""
     if subject in library.places:
         return place_name(library, subject, language)
     for table in TABLES:
         if subject in library.named[table]:
             return thing_name(library, table, subject, language)
-    if "/" in subject:
-        return " – ".join(place_name(library, part, language) for part in subject.split("/"))
+    ends = subject.split("/") if "/" in subject else subject.split("-")
+    if len(ends) == 2 and all(end in library.places for end in ends):
+        return " – ".join(place_name(library, end, language) for end in ends)
     drawn = shape_names(library.folder)
     if subject in drawn:
         return library.texts.of("shapes", subject, "name", drawn[subject], language).text

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
+from wellhit.atlas.api import desk
 from wellhit.atlas.cache import Answer, Cache
 from wellhit.atlas.i18n import tongue
 from wellhit.atlas.library import Keeper, Library
@@ -54,6 +55,8 @@ class Site:
 
     def answer(self, path: str, query: Mapping[str, str], root: str = "", origin: str = "") -> Answer | None:
         """The answer to an address (no first slash), None where it is none of ours."""
+        if path.startswith("api/"):
+            return self.api(path, list(query.items()), root)
         found = self.find(path)
         if found is None:
             return None
@@ -64,6 +67,16 @@ class Site:
         made = self.cache.find(library.version, key)
         if made is None:
             made = self._made(address, visit, blanks)
+            self.cache.keep(library.version, key, made)
+        return made
+
+    def api(self, path: str, pairs: Sequence[tuple[str, str]], root: str = "") -> Answer:
+        """The answer to an address below `api/`; a refusal says what is wrong."""
+        library = self.keeper.now()
+        key = ("api", root, path, *sorted(pairs))
+        made = self.cache.find(library.version, key)
+        if made is None:
+            made = desk.answer(library, path, pairs, root)
             self.cache.keep(library.version, key, made)
         return made
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from wellhit.atlas.i18n import Tongue
+from wellhit.atlas.names import subject_name
 
 if TYPE_CHECKING:
     from wellhit.atlas.cache import Answer
@@ -82,6 +83,10 @@ class Visit:
     def word(self, name: str, word: str) -> Any:
         """A word of a closed list in the reader's language: `word("sky", "clear")`."""
         return self.library.texts.word(name, word, self.language)
+
+    def called(self, subject: str) -> str:
+        """What a place, formation or other thing of the campaign is called in the reader's language."""
+        return subject_name(self.library, subject, self.language)
 
     def model_says(self, row: str) -> str:
         """A sentence on what the runs expect of a row of the record; "" where no results are at hand."""

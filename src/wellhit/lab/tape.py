@@ -1,6 +1,6 @@
 """A run seen turn by turn: what a map needs of the state after every turn, as arrays.
 
-The compiled loop keeps no positions, so a run is stepped from Python, which takes some ten times as long as
+The compiled loop keeps no positions, so a run is stepped from Python, which takes six or seven times as long as
 `wellhit run` does; most of that holds Python's lock, so that threads gain little and other processes (--cluster
 local:2) much. What is seen here is what was played: decide and step are those of the loop, with the same keys and
 draws.

@@ -20,6 +20,18 @@ from wellhit.rulebook.read import book, event_words
 NOWHERE = -1
 
 
+COMMON_NOUNS = (
+    "Geallieerden",
+    "Aanvallers",
+    "Verdedigers",
+)  # no names: small within a sentence, unlike Duitsers
+
+
+def in_a_sentence(side: str) -> str:
+    """A side's Dutch name as it is written within a sentence."""
+    return side.lower() if side in COMMON_NOUNS else side
+
+
 class DutchNames:
     """What a Dutch text calls the things of a campaign; what has no Dutch name keeps its own."""
 
@@ -28,7 +40,7 @@ class DutchNames:
         english = {p.id: p.name for p in scenario.places}
         self.names: dict[str, dict[str, str]] = {"places": places}
         self.names["routes"] = {f"{r.a}--{r.b}": f"{places[r.a]} naar {places[r.b]}" for r in scenario.routes}
-        self.names["sides"] = {s.id: f"de {s.name.get('nl', s.id)}" for s in scenario.sides}
+        self.names["sides"] = {s.id: f"de {in_a_sentence(s.name.get('nl', s.id))}" for s in scenario.sides}
         for table in ("formations", "fortresses", "strongpoints", "ports", "assets"):
             self.names[table] = {item.id: item.name for item in getattr(scenario, table)}
         for table, things in (("fortresses", scenario.fortresses), ("ports", scenario.ports)):

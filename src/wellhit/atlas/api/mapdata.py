@@ -1,30 +1,13 @@
-"""What the map module asks for: the frame, the tracks, the signs (docs/reference/map-data.md)."""
+"""Names of the tracks: in addresses `run-584.json`, everywhere else `run:584` (docs/reference/map-data.md)."""
 
 from __future__ import annotations
 
-import json
-from typing import Any
 
-from wellhit.atlas.cache import Answer
-from wellhit.atlas.visit import MissingError, Visit
-
-JSON = "application/json; charset=utf-8"
+def name_of(file: str) -> str:
+    """The name of a track by that of its file: `history.json`, `ensemble.json`, `run-NAME.json`."""
+    return file.removesuffix(".json").replace("-", ":", 1)
 
 
-def packed(value: Any) -> Answer:
-    """A value as compact JSON."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return Answer(text.encode(), JSON)
-
-
-def the_frame(visit: Visit) -> Answer:
-    """Places, routes, formations, fortresses, ports, batteries: what every track refers to."""
-    return packed(visit.library.frame)
-
-
-def a_track(visit: Visit, name: str) -> Answer:
-    """History, all runs, or one run: `history.json`, `ensemble.json`, `run-NAME.json`. Raises MissingError."""
-    found = visit.library.track(name.removesuffix(".json").replace("-", ":", 1))
-    if found is None:
-        raise MissingError(visit._("There is no such track."))
-    return packed(found)
+def file_of(name: str) -> str:
+    """The name of a track's file."""
+    return name.replace(":", "-", 1) + ".json"

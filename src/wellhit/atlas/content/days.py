@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from wellhit.atlas.content.history import History, Situation, Stand, figure
+from wellhit.atlas.content.history import History, Situation, Stand, bridge_id, figure, limits_of
 from wellhit.atlas.content.moments import Moment, moment
 from wellhit.atlas.content.recorded import Happening, Raid, Recorded, record_rows
 from wellhit.scenario.cells import NUMBER
@@ -29,7 +29,8 @@ class Item:
     kind: event, record, raid, move, or a kind of situations.csv. hour: "HH:MM", "" where only the day is
     known. last: its last day. text: the key (table, id, column) and the English of a sentence, empty where
     the page makes one of `subject`, `state` and `figures` (names by which a page finds its words; numbers
-    with limits). grade: as in the history; "stated" for what claims and record say themselves.
+    with limits). who: formations that had a part in an event. grade: as in the history; "stated" for what
+    claims and record say themselves.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Item:
     place: str
     text: tuple[str, str, str, str] | tuple[()] = ()
     subject: tuple[str, ...] = ()
+    who: tuple[str, ...] = ()
     state: str = ""
     figures: Mapping[str, Range] = field(default_factory=dict)
     unit: str = ""
@@ -54,7 +56,7 @@ class Item:
 class Day:
     """A date: its weather where it is known, its items by the hour (those of the whole day last).
 
-    going_on: items that began on an earlier day. before, after: where `items` is empty, the nearest days
+    going_on: events that began on an earlier day. before, after: where `items` is empty, the nearest days
     with something told.
     """
 
@@ -77,7 +79,7 @@ def days_of(scenario: Scenario, history: History) -> dict[date, Day]:
         if item.day in by_day:
             by_day[item.day].append(item)
         for day in _dates(item.day + timedelta(days=1), item.last):
-            if day in going_on:
+            if day in going_on and item.kind == "event":
                 going_on[day].append(item)
     told = [day for day in dates if by_day[day]]
     return {
@@ -131,7 +133,6 @@ class _Telling:
         self.scenario, self.history = scenario, history
         self.recorded = Recorded(scenario)
         self.claims = {claim.id: claim for claim in scenario.claims}
-        self.events = {event.claim.id for event in self.recorded.events}
 
     def items(self) -> Iterator[Item]:
         """Everything, in no order."""
@@ -140,23 +141,33 @@ class _Telling:
         yield from (self._raid(raid) for raid in self.recorded.raids(self.history))
         yield from (self._situation(row) for row in situations)
         yield from self._moves()
-        named = {name for claim in self._cited(situations) for name in record_rows(claim)}
+        named = {name for claim in self._told_claims(situations) for name in record_rows(claim)}
         for row in self.scenario.record:
             when = self.recorded.moments.get(row.id) or moment(row.at)
             if when is not None and row.id not in named and not self._is_known(row, when):
                 yield self._outcome(row, when)
 
-    def _cited(self, situations: Iterable[Situation]) -> Iterator[Claim]:
-        """Claims whose outcomes are already told: by an event, or as the first of a row's."""
+    def _told_claims(self, situations: Iterable[Situation]) -> Iterator[Claim]:
+        """Claims whose outcomes are already told: by an event, or by a row that rests on them or counts them."""
         yield from (event.claim for event in self.recorded.events)
-        yield from (self.claims[name] for row in situations for name in row.because[:1])
+        for row in situations:
+            for n, name in enumerate(row.because):
+                if n == 0 or limits_of(self.claims[name]) is not None:
+                    yield self.claims[name]
 
     def _is_told(self, row: Situation) -> bool:
-        """An event says the same where the row does no more than cite it."""
+        """Whether a row is told beside the events: not where one of its day rests on the same claim or outcome."""
         if row.kind not in TOLD:
             return False
-        told = self.events.intersection(row.because)
-        return row.kind in ("losses", "civilians", "port", "kent") or not told
+        if row.kind in ("port", "kent"):  # an amount, where the event only opens the port
+            return True
+        first = row.because[:1] if row.kind in ("losses", "civilians") else row.because
+        outcomes = {name for claim in first for name in record_rows(self.claims[claim])}
+        return not any(
+            event.claim.id in first
+            or (event.when.day == row.when.day and outcomes & set(record_rows(event.claim)))
+            for event in self.recorded.events
+        )
 
     def _is_known(self, row: RecordRow, when: Moment) -> bool:
         """An event of the same day is about the same thing; aircraft and tons stand with the raid itself."""
@@ -170,10 +181,17 @@ class _Telling:
     def _event(self, event: Happening) -> Item:
         claim = event.claim
         text = ("claims", claim.id, "value", claim.value)
+        who = (row.formation for row in self.history.stands if self._is_of(row, event))
         return Item(
             "event", event.when.day, event.when.last, event.when.hour, event.place, text, (claim.subject,),
-            claims=(claim.id,), record=tuple(record_rows(claim)), sources=claim.source, note=claim.note,
+            tuple(who), claims=(claim.id,), record=tuple(record_rows(claim)), sources=claim.source, note=claim.note,
         )  # fmt: skip
+
+    def _is_of(self, row: Stand, event: Happening) -> bool:
+        """Whether a row states of a formation what the event says of its day and place."""
+        if event.claim.id not in row.because or row.place != event.place or row.grade != "stated":
+            return False
+        return event.when.day <= row.when.day <= event.when.last
 
     def _raid(self, raid: Raid) -> Item:
         counts = {"sent": raid.sent, "bombed": raid.bombed, "tons": raid.tons, "lost": raid.lost}
@@ -182,32 +200,36 @@ class _Telling:
             figures["tons"] = raid.tons_limits
         return Item(
             "raid", raid.when.day, raid.when.last, raid.when.hour, raid.place, figures=figures,
-            claims=raid.claims, sources=raid.source,
+            claims=raid.claims, sources=raid.source, note=raid.note,
         )  # fmt: skip
 
     def _situation(self, row: Situation) -> Item:
         counted = figure(row, self.claims) if row.kind in ("port", "civilians", "losses", "kent") else None
         unit = {"port": "long tons/day", "civilians": "people", "losses": "men", "kent": "shells"}
         return Item(
-            row.kind, row.when.day, row.when.last, row.when.hour, self._place(row.kind, row.id),
-            subject=(row.id,), state=row.state, figures={"count": counted} if counted else {},
+            row.kind, row.when.day, row.when.last, row.when.hour, self._place(row),
+            subject=self._subject(row), state=row.state, figures={"count": counted} if counted else {},
             unit=unit.get(row.kind, ""), grade=row.grade, claims=row.because,
             sources=self._sources(row.because), assumed=row.assumed, note=row.note,
         )  # fmt: skip
 
-    def _place(self, kind: str, name: str) -> str:
-        """Where a row's thing is: a bridge at the first of its two places, an army formation nowhere."""
-        if kind == "bridge":
-            return next((r.a for r in self.scenario.routes if "-".join(sorted((r.a, r.b))) == name), "")
-        if kind == "strongpoint":
-            return next((works.place for works in self.scenario.strongpoints if works.id == name), "")
-        return self.recorded.places.get(name, "")
+    def _subject(self, row: Situation) -> tuple[str, ...]:
+        """What a row is about; a bridge by the places at its ends."""
+        ends = ((r.a, r.b) for r in self.scenario.routes if bridge_id(r.a, r.b) == row.id)
+        return next(ends, (row.id,)) if row.kind == "bridge" else (row.id,)
+
+    def _place(self, row: Situation) -> str:
+        """Where a row's thing is: a bridge at the first of its ends, a formation nowhere."""
+        if row.kind == "strongpoint":
+            return next((works.place for works in self.scenario.strongpoints if works.id == row.id), "")
+        return self.recorded.places.get(self._subject(row)[0], "")
 
     def _moves(self) -> Iterator[Item]:
-        """Arrivals: formations that do the same thing at the same place and time are one item."""
+        """Arrivals that no event tells: formations that do the same at the same place and time are one item."""
         together: dict[tuple[str, ...], list[Stand]] = {}
         for row in self.history.stands:
-            if row.grade != "assumed" and row.place:
+            by_event = any(self._is_of(row, event) for event in self.recorded.events)
+            if row.grade != "assumed" and row.place and not by_event:
                 together.setdefault((row.at, row.place, row.doing, row.grade), []).append(row)
         for rows in together.values():
             row, claims = rows[0], tuple(dict.fromkeys(name for row in rows for name in row.because))
@@ -225,7 +247,7 @@ class _Telling:
         figures = {"count": Range(*(float(text) for text in numbers.values()))} if whole else {}
         place = self.recorded.places.get(row.subject[0], "") if row.subject else ""
         return Item(
-            "record", when.day, when.last, when.hour, place, ("record", row.id, "label", row.label),
+            "record", when.last, when.last, when.hour, place, ("record", row.id, "label", row.label),
             row.subject, figures=figures, unit=row.unit, record=(row.id,), sources=row.source, note=row.note,
         )  # fmt: skip
 

@@ -8,13 +8,14 @@ reader says why.
 
 from __future__ import annotations
 
-import hashlib
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from wellhit import terms
+from wellhit.scenario import tables
 from wellhit.scenario.files import Files
 
 # Columns with words of ours, in the order in which a translator meets them. What a source wrote stays in its own.
@@ -44,32 +45,38 @@ LISTS: dict[str, tuple[str, ...]] = {
     "confidence": terms.CONFIDENCES, "claim_status": terms.CLAIM_STATUSES, "use": terms.USES,
     "turn": terms.TURN_NAMES, "task": terms.TASKS, "tempo": terms.TEMPOS, "condition": terms.CONDITIONS,
     "measure": terms.MEASURES,
+    "quantity": tuple(dict.fromkeys(c.name for t in tables.TABLES for c in t.columns if c.quantity)) + ("*",),
 }  # fmt: skip
 USED: dict[str, tuple[tuple[str, str], ...]] = {
     "property": (("claims", "property"),),
     "unit": (("claims", "unit"), ("record", "unit")),
+    "situation": (("situations", "state"),),
 }
+# A claim's subject is one of these, a road between two places, a drawn feature, or a word.
+THINGS = ("places", "formations", "fortresses", "strongpoints", "ports", "assets")
 WORDS = re.compile(r"[A-Za-z]{2}")
-
-
-def mark_of(english: str) -> str:
-    """Eight hex digits that change with the words of a text, not with its line breaks."""
-    return hashlib.blake2b(" ".join(english.split()).encode(), digest_size=4).hexdigest()
 
 
 def english_texts(folder: Path) -> dict[str, str]:
     """Key to English, for everything in the campaign folder that can be said in another language."""
     files = Files(folder)
-    sheets = {table: _rows(files, f"{table}.csv") for table in TABLES}
+    sheets = {table: _rows(files, f"{table}.csv") for table in (*TABLES, "situations")}
     found = dict(_of_lists())
+    shapes = dict(_of_shapes(files))
+    ids = {row.get("id", "") for table in THINGS for row in sheets[table]}
+    for row in sheets["claims"]:
+        subject = row.get("subject", "")
+        if subject not in ids and "/" not in subject and f"shapes:{subject}:name" not in shapes:
+            found.setdefault(f"words:subject:{subject}", subject.replace("_", " "))
     for name, places in USED.items():
         for table, column in places:
             for row in sheets[table]:
                 if word := row.get(column, "").strip():
-                    found.setdefault(f"words:{name}:{word}", word)
+                    found.setdefault(f"words:{name}:{word}", word.replace("_", " "))
     for table, (key, columns) in TABLES.items():
         for row in sheets[table]:
             found.update(_of_row(table, "/".join(row.get(k, "") for k in key), row, columns))
+    found.update(shapes)
     found.update(_of_sources(files))
     found.update(_of_plans(files))
     return found
@@ -109,6 +116,16 @@ def _of_row(
                     yield f"{table}:{name}:{column}{quantity}", reason
         elif WORDS.search(text):
             yield f"{table}:{name}:{column}", text
+
+
+def _of_shapes(files: Files) -> Iterator[tuple[str, str]]:
+    text = files.text("shapes.geojson") if files.has("shapes.geojson") else None
+    try:
+        drawn = json.loads(text or "{}").get("features", [])
+        names = [(str(one["properties"]["id"]), str(one["properties"]["name"])) for one in drawn]
+    except (ValueError, KeyError, TypeError, AttributeError):  # the map says what is wrong with it
+        return
+    yield from ((f"shapes:{id}:name", name) for id, name in names)
 
 
 def _of_sources(files: Files) -> Iterator[tuple[str, str]]:

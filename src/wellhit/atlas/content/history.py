@@ -17,7 +17,7 @@ from wellhit.atlas.content.moments import Moment, moment
 from wellhit.scenario.cells import NUMBER
 from wellhit.scenario.files import Files, TooManyProblemsError
 from wellhit.scenario.folder import Campaign
-from wellhit.scenario.problems import Problem, no_such
+from wellhit.scenario.problems import Problem, no_such, shown
 from wellhit.scenario.rows import Row, read_rows
 from wellhit.scenario.tables import TABLES, Column, Table
 from wellhit.terms import Claim, Range, Scenario
@@ -148,7 +148,7 @@ def whole(campaign: Campaign) -> Scenario:
     """
     return Scenario(
         campaign=campaign.id, title=campaign.title, summary=campaign.summary,
-        head=max(campaign.scenarios, key=lambda head: head.end),
+        head=max(campaign.scenarios, key=lambda head: (head.end, -head.start.toordinal())),
         hours_per_turn=campaign.hours_per_turn, utc_offset=campaign.utc_offset, sides=campaign.sides,
         **{table.name: campaign.values(table.name) for table in TABLES},
         plans=(), sources=campaign.sources,
@@ -181,6 +181,7 @@ class _Known:
     """What a row may name: ids by kind of thing, states by kind, claims, formations and places."""
 
     def __init__(self, scenario: Scenario) -> None:
+        self.first, self.last = scenario.head.start, scenario.head.end
         self.claims = {claim.id for claim in scenario.claims}
         self.formations = {formation.id for formation in scenario.formations}
         self.places = {place.id for place in scenario.places}
@@ -245,8 +246,10 @@ def _backing(row: Stand | Situation, known: _Known) -> list[tuple[str, str]]:
     when = moment(row.at)
     if when is None or when.days > 1:
         faults.append(
-            ("at", f'"{row.at}" is not a day or minute; write it like 1944-09-17 or 1944-09-17T09:55')
+            ("at", f'"{shown(row.at)}" is not a day or minute; write it like 1944-09-17 or 1944-09-17T09:55')
         )
+    elif not known.first <= when.day <= known.last:
+        faults.append(("at", f"{when.day} lies outside the campaign, {known.first} to {known.last}"))
     return faults
 
 

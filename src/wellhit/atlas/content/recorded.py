@@ -36,6 +36,7 @@ class Raid:
     tons: float | None
     lost: float | None
     tons_limits: Range | None = None
+    note: str = ""
 
 
 class Recorded:
@@ -47,7 +48,9 @@ class Recorded:
         self.places |= {port.id: port.place for port in scenario.ports}
         self.places |= {fortress.id: fortress.place for fortress in scenario.fortresses}
         dated = ((row, moment(row.best)) for row in scenario.record if row.unit == "date")
-        self.all_rows: list[tuple[RecordRow, Moment]] = [(row, when) for row, when in dated if when]
+        self.all_rows: list[tuple[RecordRow, Moment]] = [
+            (row, when) for row, when in dated if when and self._is_within(when)
+        ]
         self.moments = {row.id: when for row, when in self.all_rows}
         self.events = [event for claim in scenario.claims if (event := self._event(claim))]
         self.events.sort(key=lambda event: (event.when.day, event.when.hour or "12:00"))
@@ -56,9 +59,12 @@ class Recorded:
         """Outcomes with a date that are about this one thing."""
         return [(row, when) for row, when in self.all_rows if row.subject == (subject,)]
 
+    def _is_within(self, when: Moment) -> bool:
+        return self.scenario.head.start <= when.day <= self.scenario.head.end
+
     def _event(self, claim: Claim) -> Happening | None:
         when = moment(claim.at) if claim.property == "event" else None
-        if when is None:
+        if when is None or not self._is_within(when):
             return None
         return Happening(claim, self._sharper(claim, when), self.places.get(claim.subject, ""))
 
@@ -84,12 +90,20 @@ class Recorded:
         counts = {RAID_COUNTS[c.property]: float(c.value) for c in claims if NUMBER.fullmatch(c.value)}
         sent = next((claim for claim in claims if claim.property == RAID), None)
         when = hours.get(name) or (moment(sent.at) if sent else None)
-        if sent is None or when is None:
+        if sent is None or when is None or not self._is_within(when):
             return None
         found = {key: counts.get(key) for key in RAID_COUNTS.values()}
         ids = tuple(claim.id for claim in claims)
         limits = next((limits_of(claim) for claim in claims if claim.property == "bombs"), None)
-        return Raid(when, self.places.get(sent.subject, ""), ids, sent.source, **found, tons_limits=limits)
+        return Raid(
+            when,
+            self.places.get(sent.subject, ""),
+            ids,
+            sent.source,
+            **found,
+            tons_limits=limits,
+            note=sent.note,
+        )
 
 
 def record_rows(claim: Claim) -> list[str]:

@@ -53,7 +53,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One story in one language. `file`: relative to the campaign folder; start and end: first and last day told of."""
+    """One story in one language. `file`: relative to the campaign folder; start and end: first and last day told of.
+
+    day, km: the day that its map shows, and how wide the map is there.
+    """
 
     id: str
     language: str
@@ -67,6 +70,8 @@ class Story:
     subjects: tuple[str, ...]
     blocks: tuple[Block, ...]
     file: str
+    day: date = date.min
+    km: float = 60.0
 
     @property
     def stale(self) -> bool:
@@ -169,6 +174,8 @@ def _particulars(files: Files, name: str, lines: list[str], known: Known) -> Sto
         subjects=fields.words("subjects"),
         blocks=(),
         file=name,
+        day=fields.date("map_day") or fields.date("from") or date.min,
+        km=fields.number("map_km", 60.0),
     )
     if not fields.done():
         return None

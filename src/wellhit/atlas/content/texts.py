@@ -1,6 +1,6 @@
 """The words of a campaign in other languages: `texts/<language>.csv` with the columns key, of, text.
 
-`of` is the mark of the English text that was put into other words (`english.mark_of`): when the English changes, the
+`of` is the mark of the English text that was put into other words (`marks.text_hash`): when the English changes, the
 translation shows as stale until someone has read it again. A text without a row of its own takes the words that the
 first row with the same English has. One that is missing falls back to the English, marked as such. A fault costs the
 row it stands in and nothing else.
@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from wellhit.atlas.content.english import english_texts, mark_of, of_its_own_file
+from wellhit.atlas.content.english import english_texts, of_its_own_file
+from wellhit.atlas.content.marks import text_hash
 from wellhit.scenario.files import Files, TooManyProblemsError
 from wellhit.scenario.problems import Problem, no_such, shown
 
@@ -63,7 +64,7 @@ class Texts:
         if language == "en" or not english.strip():
             return Text(english, "en")
         key = f"{table}:{id}:{column}"
-        mark = mark_of(english)
+        mark = text_hash(english)
         if entry := self.entries.get(language, {}).get(key):
             return Text(entry.text, language, bool(entry.of) and entry.of != mark)
         if text := self.same.get(language, {}).get(mark):
@@ -143,7 +144,7 @@ def _same(entries: dict[str, Entry], english: dict[str, str]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for key, entry in entries.items():
-        mark = mark_of(english[key])
+        mark = text_hash(english[key])
         if entry.of in ("", mark) and not key.startswith("words:"):
             found.setdefault(mark, entry.text)
     return found

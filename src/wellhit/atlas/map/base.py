@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from wellhit.atlas.content.texts import read_texts
 from wellhit.atlas.i18n import N_, tongue
 from wellhit.atlas.map.drawing import Drawing, places_at
 from wellhit.atlas.map.frame import bounds_of
@@ -22,14 +23,14 @@ from wellhit.atlas.map.ground import FILES, read_ground
 from wellhit.atlas.map.labels import UNITS_PER_PIXEL, Label
 from wellhit.atlas.map.lettering import Lettering
 from wellhit.atlas.map.marks import Say, element, group
-from wellhit.atlas.map.names import label_of
+from wellhit.atlas.map.names import label_of, named, ways_named
 from wellhit.atlas.map.paths import number
-from wellhit.atlas.map.projection import Projection
+from wellhit.atlas.map.projection import Projection, units_per_km
 from wellhit.atlas.map.rank import ranks_of
 from wellhit.scenario.files import Files
 from wellhit.scenario.folder import read_campaign
 
-TABLES = ("places.csv", "routes.csv", "fortresses.csv", "ports.csv", "campaign.toml")
+TABLES = ("places.csv", "routes.csv", "fortresses.csv", "ports.csv", "campaign.toml", "texts/nl.csv")
 SVG = "http://www.w3.org/2000/svg"
 WHOLE_MAP_LEVEL = 2  # names that have room on a page's width of the whole map
 BRIDGE_LEVEL = (
@@ -66,6 +67,13 @@ class BaseMap:
     def inline(self, level: int = WHOLE_MAP_LEVEL) -> str:
         """The `<svg>` for a page: the whole map, with names that suit a level from 0 (a phone) up."""
         return self.svg(level=level, standalone=False)
+
+    def around(self, lon: float, lat: float, km: float, shape: float = 0.75, standalone: bool = True) -> str:
+        """An `<svg>` of so many km across around a position; `shape` is its height for its width."""
+        x, y = self.projection.xy(lon, lat)
+        width = km * units_per_km(lat)
+        height = width * shape
+        return self.svg((x - width / 2, y - height / 2, width, height), standalone=standalone)
 
     def svg(
         self, view: View | None = None, level: int | None = None, standalone: bool = True, over: str = ""
@@ -118,7 +126,9 @@ def _made(folder: Path, language: str, digest: str, say: Say) -> BaseMap:
     campaign = read_campaign(Files(folder))
     projection = bounds_of(campaign, folder)
     shapes = read_ground(folder, projection)
-    places, routes = campaign.values("places"), campaign.values("routes")
+    texts = read_texts(folder)
+    places = named(campaign.values("places"), texts)
+    routes = ways_named(campaign.values("routes"), texts, language)
     ranks = ranks_of(places, routes, campaign.values("fortresses"), campaign.values("ports"))
     letters = Lettering(places, ranks, shapes, projection, language)
     drawing = Drawing(shapes, projection, language, say)

@@ -11,6 +11,7 @@ from wellhit.atlas.map.ground import Shape
 from wellhit.atlas.map.marks import Say, element, graded, group, title
 from wellhit.atlas.map.paths import Point, curve, number, path, simplified
 from wellhit.atlas.map.projection import Projection
+from wellhit.atlas.map.roads import Coast, chained
 from wellhit.terms import Place, Route
 
 COAST_TOLERANCE = 0.35  # map units: what the coast loses on screen, 35 m
@@ -50,6 +51,7 @@ class Drawing:
     ) -> None:
         self.shapes, self.projection, self.language, self.say = shapes, projection, language, say
         self.width, self.height = projection.size
+        self.coast = Coast(ring for shape in shapes.get("land", []) for ring in shape.lines)
 
     def definitions(self) -> str:
         """What other elements refer to: the frame that clips, the strokes of a flood, and its coast."""
@@ -117,16 +119,23 @@ class Drawing:
         return Drawing({"shore": kept}, self.projection, self.language, self.say).lines("shore")
 
     def routes(self, routes: Sequence[Route], at: dict[str, Point]) -> str:
-        """Roads by class, the main ones on top, straight from place to place."""
+        """Roads by class, the main ones on top."""
         parts = []
         for kind in ROUTE_ORDER:
             chosen = [route for route in routes if route.route_class == kind]
-            lines = chained([(r.a, r.b) for r in chosen if self._is_seen(at[r.a], at[r.b])], at)
+            lines = chained(
+                [(r.a, r.b) for r in chosen if self._is_seen(at[r.a], at[r.b])], at, self._bends(chosen, at)
+            )
             if lines:
                 name = self.say(ROUTES[kind]).capitalize()
                 told = title(name, N_("drawn straight from place to place"), "D", _sources(chosen), self.say)
                 parts.append(element("path", told, cls=graded(f"route {kind}", "D"), d=path(lines)))
         return group("routes", parts)
+
+    def _bends(self, routes: Iterable[Route], at: dict[str, Point]) -> dict[tuple[str, str], Point]:
+        """Where roads bend to keep out of the sea; ferries do not."""
+        found = ((r, self.coast.bend(at[r.a], at[r.b])) for r in routes if r.route_class != "ferry")
+        return {(route.a, route.b): bend for route, bend in found if bend}
 
     def _is_seen(self, a: Point, b: Point) -> bool:
         (left, right), (top, bottom) = sorted((a[0], b[0])), sorted((a[1], b[1]))
@@ -137,14 +146,16 @@ class Drawing:
         waters = [
             line for kind in ("river", "canal") for shape in self.shapes.get(kind, []) for line in shape.lines
         ]
-        parts = []
+        bends, parts = self._bends(routes, at), []
         for number_of, route in enumerate(routes):
             if route.bridge == "none" or not (self._holds(at[route.a]) and self._holds(at[route.b])):
                 continue
-            spot, is_drawn = crossing(at[route.a], at[route.b], waters)
+            bend = bends.get((route.a, route.b))
+            a, b = (bend, at[route.b]) if bend else (at[route.a], at[route.b])
+            spot, is_drawn = crossing(a, b, waters)
             name = f"{names[route.a]} – {names[route.b]}" + (f", {route.way}" if route.way else "")
             told = title(name, BRIDGES[route.bridge], "C" if is_drawn else "D", route.source, self.say)
-            drawn = _kerbs(spot, at[route.a], at[route.b])
+            drawn = _kerbs(spot, a, b)
             parts.append(element("path", told, cls=route.bridge, d=drawn, data_route=number_of))
         return group("bridges", parts)
 
@@ -251,26 +262,6 @@ def _meeting(a: Point, b: Point, c: Point, d: Point) -> float | None:
     t = ((c[0] - a[0]) * sy - (c[1] - a[1]) * sx) / cross
     u = ((c[0] - a[0]) * ry - (c[1] - a[1]) * rx) / cross
     return t if 0 <= t <= 1 and 0 <= u <= 1 else None
-
-
-def chained(links: Iterable[tuple[str, str]], at: dict[str, Point]) -> list[list[Point]]:
-    """Links between places as lines that run on from one to the next: each link once, fewer lines to write."""
-    open_links: dict[str, list[str]] = {}
-    for a, b in links:
-        open_links.setdefault(a, []).append(b)
-        open_links.setdefault(b, []).append(a)
-    lines = []
-    # An odd place is the end of some line in any case: begin there, and fewer lines are cut short.
-    for start in sorted(open_links, key=lambda place: (len(open_links[place]) % 2 == 0, place)):
-        while open_links[start]:
-            here, line = start, [at[start]]
-            while open_links[here]:
-                there = open_links[here].pop()
-                open_links[there].remove(here)
-                line.append(at[there])
-                here = there
-            lines.append(line)
-    return lines
 
 
 def places_at(places: Iterable[Place], projection: Projection) -> dict[str, Point]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from wellhit.atlas.content.texts import Texts
-from wellhit.atlas.map.names import name_in
+from wellhit.atlas.map.names import name_in, named
 from wellhit.atlas.map.projection import Projection
 from wellhit.atlas.map.rank import ranks_of
 from wellhit.scenario.folder import Campaign
@@ -75,7 +75,7 @@ def frame(campaign: Campaign, folder: Path, texts: Texts | None = None) -> dict[
     `texts` brings the words of other languages; without them names are those of the tables.
     """
     texts = texts or Texts()
-    places = campaign.values("places")
+    places = named(campaign.values("places"), texts)
     at = {place.id: number for number, place in enumerate(places)}
     ranks = ranks_of(places, *(campaign.values(name) for name in ("routes", "fortresses", "ports")))
     projection = bounds_of(campaign, folder)

@@ -12,12 +12,13 @@ from typing import Any
 from wellhit.atlas.content.history import NOBODY, PRISONERS, History, Situation, bridge_id, figure
 from wellhit.atlas.content.moments import TURNS_PER_DAY
 from wellhit.atlas.content.recorded import Happening, Recorded
-from wellhit.atlas.map.stands import AWAY, Passage, Spot, Stands, stands_of
+from wellhit.atlas.map.stands import AWAY, Ends, Passage, Spot, Stands, stands_of
 from wellhit.terms import Scenario
 
 Change = tuple[int, str]  # from this turn on, this state
 # `say(key, english)` gives the text by language: {"en": ..., "nl": ...}
 Say = Callable[[str, str], dict[str, str]]
+Dry = Callable[[float, float], bool]
 TITLE = {"en": "What happened", "nl": "Wat er gebeurde"}
 NOTE = {
     "en": "Places, surrenders and numbers as the sources have them; between two dated places a formation is drawn on "
@@ -37,12 +38,22 @@ def turns_of(scenario: Scenario) -> int:
     return ((scenario.head.end - scenario.head.start).days + 1) * TURNS_PER_DAY
 
 
-def history_track(scenario: Scenario, history: History, say: Say = in_english) -> dict[str, Any]:
+def everywhere(lon: float, lat: float) -> bool:
+    """Whether a point is dry, where no coast is known."""
+    return True
+
+
+def history_track(
+    scenario: Scenario, history: History, say: Say = in_english, dry: Dry = everywhere
+) -> dict[str, Any]:
     """The track of what happened over the scenario's turns; take the scenario that ends last.
 
-    Moments, numbers and indices are those of contract 4. A number that no source gives is None.
+    Moments, numbers and indices are those of contract 4. A number that no source gives is None. Nobody is
+    left where `dry` (degrees east and north) says no: who would be there stands at the nearer end of the road.
     """
-    return Telling(scenario, history).track(say)
+    telling = Telling(scenario, history)
+    telling.stands.spots = [[ashore(spot, scenario, dry) for spot in spots] for spots in telling.stands.spots]
+    return telling.track(say)
 
 
 class Telling:
@@ -64,7 +75,8 @@ class Telling:
         taken = {
             i: turn for i, place in enumerate(scenario.places) if (turn := self._taken(place.id)) is not None
         }
-        self.stands: Stands = stands_of(scenario, history, self.falls, taken, self.turns)
+        fallen = {name: steps[-1][0] for name, steps in self.works.items() if steps[-1][1] == "fallen"}
+        self.stands: Stands = stands_of(scenario, history, Ends(self.falls, fallen, taken), self.turns)
 
     def track(self, say: Say) -> dict[str, Any]:
         """Contract 4, kind history."""
@@ -107,7 +119,7 @@ class Telling:
     def _told(self, first: str, kind: str, name: str, more: Iterable[Change] = ()) -> list[Change]:
         """States of a thing over time: as it starts, what its rows say and what follows from elsewhere."""
         said = [(self._turn(row), row.state) for row in self._said(kind, name)]
-        return in_steps(first, [change for change in [*more, *said] if change[0] < self.turns])
+        return in_steps(first, [change for change in [*more, *said] if 0 <= change[0] < self.turns])
 
     def _fortress(self, name: str) -> list[Change]:
         measured = {"invested": "invested", "assault_start": "assault", "fall": "fallen"}
@@ -230,6 +242,17 @@ class Telling:
 def rounded(number: float | None) -> int | None:
     """A count as a whole number; None where it is not known."""
     return None if number is None else round(number)
+
+
+def ashore(spot: Spot, scenario: Scenario, dry: Dry) -> Spot:
+    """The spot, or where the straight line between two places leaves the land, the nearer of them."""
+    if spot.to < 0:
+        return spot
+    here, there = scenario.places[spot.place], scenario.places[spot.to]
+    lon, lat = (a + spot.share * (b - a) for a, b in ((here.lon, there.lon), (here.lat, there.lat)))
+    if dry(lon, lat):
+        return spot
+    return spot._replace(place=spot.place if spot.share < 0.5 else spot.to, to=-1, share=0.0)
 
 
 def in_steps(first: str, changes: Iterable[Change]) -> list[Change]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 FARTHEST, LEVELS = (
@@ -107,6 +108,7 @@ class Label:
         )
 
 
+@cache
 def width_em(text: str) -> float:
     """Breadth of a text in em, rather too much than too little."""
 
@@ -145,19 +147,18 @@ def place_labels(labels: Iterable[Label], bounds: Box, marks: Iterable[Mark] = (
 
 def fit_between(labels: Iterable[Label], standing: Sequence[Label]) -> None:
     """Give labels without a dot (heights, say) what room others leave, from some level on to the last."""
-    placed = [label for label in standing if label.level < NEVER]
+    taken = [[one.box(level) for one in standing if one.level <= level] for level in range(NEVER)]
     for label in labels:
-        level, side = min((_clear_from(label, side, placed), side) for side in label.sides)
-        if level < NEVER:
-            label.level, label.side = level, side
-            placed.append(label)
+        label.level, label.side = min((_clear_from(label, side, taken), side) for side in label.sides)
+        for level in range(label.level, NEVER):
+            taken[level].append(label.box(level))
 
 
-def _clear_from(label: Label, side: str, placed: Sequence[Label]) -> int:
+def _clear_from(label: Label, side: str, taken: Sequence[Sequence[Box]]) -> int:
     """The first level from which on a side stays free; NEVER where the last one is taken."""
     for level in range(NEVER - 1, label.first_level - 1, -1):
         box = label.box(level, side)
-        if any(other.level <= level and box.meets(other.box(level)) for other in placed):
+        if any(box.meets(other) for other in taken[level]):
             return level + 1
     return label.first_level
 

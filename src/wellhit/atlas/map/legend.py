@@ -9,9 +9,9 @@ from xml.sax.saxutils import escape
 from wellhit.atlas.i18n import Tongue
 from wellhit.atlas.map import glyphs, nato
 from wellhit.atlas.map.glyphs import INK, NATION, PAPER, path
-from wellhit.atlas.map.signs import Token, text_width, thing_label
+from wellhit.atlas.map.signs import Token, in_words, text_width, thing_label
 
-CELL_W, CELL_H, FONT = 200.0, 30.0, 12.0
+CELL_W, CELL_H, FONT = 185.0, 30.0, 12.0
 SAMPLE_W = 34.0
 TOP = 10.0
 
@@ -63,9 +63,13 @@ def size_words(to: Tongue) -> dict[str, str]:
 
 def legend_of(
     tokens: Sequence[Token], things: Iterable[str], style: str, to: Tongue, width: float,
-    folded: bool, unsure: bool, leaders: bool,
+    folded: bool, unsure: str, leaders: bool,
 ) -> Legend:  # fmt: skip
-    """The legend of a picture that holds these formations and things, `width` pixels wide."""
+    """The legend of a picture that holds these formations and things, `width` pixels wide.
+
+    folded, leaders: whether counters stand for more, or have lines to their places. unsure: what a question mark on a
+    counter means, "" where there is none.
+    """
     entries = [
         *_of_things(things, style, to),
         *_of_tokens(tokens, style, to),
@@ -88,17 +92,17 @@ def legend_of(
 
 
 def _of_things(things: Iterable[str], style: str, to: Tongue) -> list[Entry]:
-    if style == "plain":  # they are written out on the map
-        return []
-    return [Entry(_at(glyphs.thing(name), 3, 0), thing_label(name, to)) for name in things]
+    drawn = (name for name in things if not in_words(name, style))  # the others are written out on the map
+    return [Entry(_at(glyphs.thing(name), 3, 0), thing_label(name, to)) for name in drawn]
 
 
 def _of_tokens(tokens: Sequence[Token], style: str, to: Tongue) -> list[Entry]:
+    _ = to.text
     signs = [t.sign for t in tokens]
     entries = []
     if style == "nato":
         friend = {t.friend for t in tokens}
-        for is_friend, words in ((True, to.text("Allied formation")), (False, to.text("German formation"))):
+        for is_friend, words in ((True, _("Allied formation")), (False, _("German formation"))):
             if is_friend in friend:
                 entries.append(Entry(_nato_sample(is_friend), words))
     else:
@@ -107,7 +111,7 @@ def _of_tokens(tokens: Sequence[Token], style: str, to: Tongue) -> list[Entry]:
             Entry(_swatch(n, to.code), nations[n]) for n in NATION if any(s.nation == n for s in signs)
         ]
         if any(not t.friend for t in tokens):
-            entries.append(Entry(_double(), to.text("double rule: the German side")))
+            entries.append(Entry(_double(), _("double rule: the German side")))
         arms = arm_words(to)
         entries += [
             Entry(_chip(_at(glyphs.arm_mark(a, INK), 11, 10)), arms[a])
@@ -124,7 +128,7 @@ def _of_tokens(tokens: Sequence[Token], style: str, to: Tongue) -> list[Entry]:
     return entries
 
 
-def _of_marks(to: Tongue, folded: bool, unsure: bool, leaders: bool) -> list[Entry]:
+def _of_marks(to: Tongue, folded: bool, unsure: str, leaders: bool) -> list[Entry]:
     _ = to.text
     line = (
         path("M2 20L32 8", stroke="currentColor", width=1.4)
@@ -134,7 +138,7 @@ def _of_marks(to: Tongue, folded: bool, unsure: bool, leaders: bool) -> list[Ent
     if folded:
         entries.append(Entry(glyphs.badge("+3", 26, 14), _("so many more at the same place")))
     if unsure:
-        entries.append(Entry(glyphs.badge("?", 24, 14), _("its place is assumed")))
+        entries.append(Entry(glyphs.badge("?", 24, 14), unsure))
     if leaders:
         entries.append(Entry(line, _("leads to its true place")))
     return entries

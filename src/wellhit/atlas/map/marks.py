@@ -17,7 +17,7 @@ ACCURACY = {
     "A": N_("within 300 m"),
     "B": N_("within 1 km"),
     "C": N_("within 3 km"),
-    "D": N_("a guess, or a sketch"),
+    "D": N_("guessed or sketched"),
 }
 
 

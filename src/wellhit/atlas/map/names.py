@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
 
-from wellhit.terms import Place
+from wellhit.atlas.content.texts import Texts
+from wellhit.terms import Place, Route
 
 REMARK = re.compile(r"\s*\([^)]*\)")
 
@@ -22,6 +25,24 @@ def name_in(place: Place, language: str) -> str:
     if language == "fr" and place.name_fr:
         return place.name_fr
     return place.name_fr if folded(place.name_fr) == folded(place.name) else place.name
+
+
+def named(places: Iterable[Place], texts: Texts) -> list[Place]:
+    """The places with the Dutch names that the campaign's texts give to those without one in the table."""
+    return [
+        place
+        if place.name_nl
+        else replace(place, name_nl=texts.of("places", place.id, "name", place.name, "nl").text)
+        for place in places
+    ]
+
+
+def ways_named(routes: Iterable[Route], texts: Texts, language: str) -> list[Route]:
+    """The routes with what they cross in a language."""
+    return [
+        replace(one, way=texts.of("routes", f"{one.a}/{one.b}", "way", one.way, language).text)
+        for one in routes
+    ]
 
 
 def label_of(place: Place, language: str) -> str:

@@ -1,4 +1,4 @@
-"""NATO signs, drawn by `milsymbol` (MIT; MIL-STD-2525, APP-6), and cleaned of everything but shapes.
+"""NATO signs as the package milsymbol draws them (MIT; MIL-STD-2525, APP-6), kept in `nato.json` as plain shapes.
 
 The code of twenty digits is put together from the size, the arm and the side alone, so formations that are alike
 share a sign. APP-6 is decades younger than this campaign and has no sign for some of its troops: a fortress garrison
@@ -8,10 +8,10 @@ infantry, coast artillery as artillery.
 
 from __future__ import annotations
 
-import re
+import json
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
-from xml.etree import ElementTree
 
 ECHELON = {
     "battalion": "16",
@@ -40,15 +40,7 @@ ENTITY = {
     "ships": ("30", "120200"),
 }
 FRIEND, HOSTILE = "3", "6"
-# What may stay of a drawing: shapes and how they are painted.
-KEPT = {
-    "path": ("d",),
-    "circle": ("cx", "cy", "r"),
-    "g": ("transform",),
-}
-PAINT = ("fill", "stroke", "stroke-width")
-NUMBERS = re.compile(r"-?\d+\.\d{2,}")
-COLOUR = re.compile(r"rgb\((\d+),(\d+),(\d+)\)")
+DRAWINGS = Path(__file__).with_name("nato.json")  # written by tools/make_nato_signs.py
 
 
 class Drawing(NamedTuple):
@@ -66,33 +58,11 @@ def sidc(size: str, arm: str, friend: bool) -> str:
 
 
 @cache
+def _drawings() -> dict[str, Drawing]:
+    signs = json.loads(DRAWINGS.read_text(encoding="utf-8"))
+    return {code: Drawing(sign["shapes"], tuple(sign["box"])) for code, sign in signs.items()}
+
+
 def drawing(code: str) -> Drawing:
-    """The cleaned sign. Raises ValueError for a code that has none, and for markup that is not a plain shape."""
-    from milsymbol import Symbol
-
-    svg = Symbol(code, size=100).as_svg()
-    root = ElementTree.fromstring(svg)
-    if any(element.text == "?" for element in root.iter()):
-        raise ValueError(f"there is no sign for the code {code}")
-    left, top, width, height = (float(n) for n in root.attrib["viewBox"].split())
-    return Drawing("".join(_clean(child) for child in root), (left, top, width, height))
-
-
-def _clean(element: ElementTree.Element) -> str:
-    name = element.tag.rpartition("}")[2]
-    if name not in KEPT:
-        raise ValueError(f"a sign holds <{name}>; only {', '.join(sorted(KEPT))} are taken over")
-    given = [(key, element.attrib[key]) for key in (*KEPT[name], *PAINT) if key in element.attrib]
-    if given and given[0] == ("transform", "translate(0,0)"):
-        del given[0]
-    attributes = "".join(f' {key}="{_short(value)}"' for key, value in given)
-    inner = "".join(_clean(child) for child in element)
-    return f"<{name}{attributes}>{inner}</{name}>" if inner else f"<{name}{attributes}/>"
-
-
-def _short(value: str) -> str:
-    if found := COLOUR.fullmatch(value):
-        return "#{:02x}{:02x}{:02x}".format(*(int(n) for n in found.groups()))
-    if any(c in value for c in '<>"&') or "url(" in value:
-        raise ValueError(f"a sign holds {value!r}, which is no plain attribute")
-    return NUMBERS.sub(lambda n: f"{float(n[0]):.1f}", value)
+    """The sign of a code. Raises KeyError for one that `sidc` does not make."""
+    return _drawings()[code]

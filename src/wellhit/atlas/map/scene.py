@@ -117,17 +117,16 @@ class Scene:
         return step[1], low, high
 
     def port(self, index: int) -> str:
-        """open; clearing, when it is out of the defenders' hands; else shut."""
+        """open; clearing, when its fortress has fallen or, without one, its place is the attackers'; else shut."""
         tons = self.tons(index)[0]
         if tons is None or tons > 0:
             return "open"
         place = self.frame["ports"][index]["place"]
-        holder = self.holder(place)
-        fallen = any(
-            one["place"] == place and self.fortress(i) == "fallen"
-            for i, one in enumerate(self.frame.get("fortresses", []))
+        guards = [i for i, one in enumerate(self.frame.get("fortresses", [])) if one["place"] == place]
+        is_taken = (
+            all(self.fortress(i) == "fallen" for i in guards) if guards else self.holder(place) == "allied"
         )
-        return "clearing" if fallen or holder == "allied" else "shut"
+        return "clearing" if is_taken else "shut"
 
     def holder(self, place: int) -> str:
         """The side that holds a place, "" where the track does not say; of many runs what most of them saw."""

@@ -252,10 +252,15 @@ def symbol(token: Token, style: str, language: str) -> str:
     return f'<symbol id="{token.id}" viewBox="0 0 {width:g} {height:g}">{inside}</symbol>'
 
 
+def in_words(name: str, style: str) -> bool:
+    """Whether a thing is written out. Strongpoints never are: there are a hundred, and words would hide the map."""
+    return style == "plain" and not name.startswith("strongpoint")
+
+
 def thing_symbol(name: str, style: str, to: Tongue) -> str:
     """The `<symbol>` of a fortress, port, battery, ..., in words where the style is plain."""
     width, height = thing_box(name, style, to)
-    if style != "plain":
+    if not in_words(name, style):
         inside = glyphs.thing(name)
     else:
         inside = path(f"M.7 .7H{width - 0.7:g}V{height - 0.7:g}H.7Z", PAPER, INK, 1.2)
@@ -267,7 +272,7 @@ def thing_symbol(name: str, style: str, to: Tongue) -> str:
 
 def thing_box(name: str, style: str, to: Tongue) -> tuple[float, float]:
     """Width and height of a thing's sign in pixels."""
-    if style != "plain":
+    if not in_words(name, style):
         return THING_BOX, THING_BOX
     return float(round(text_width(thing_label(name, to), PLAIN_FONT) + 12)), 20.0
 

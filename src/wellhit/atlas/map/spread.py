@@ -31,6 +31,7 @@ WIDE_KM, MIDDLE_KM = (
 REACH = 12  # a child is folded into a parent that stands within a twelfth of the width of the map
 GAP = 2.0  # pixels kept free between two counters
 WET = 100  # a corner off its ground weighs as much as a step of five boxes' heights
+STRAIT = 300  # so does, three times over, a way there that leads over other ground
 FARTHEST = 432  # steps are looked at as far as 12 to the side and 20 up or down: see STEPS
 CELL = 64.0  # pixels of a square of the grid that finds neighbours
 TOUCH = 0.01  # pixels that boxes may share, for the last bit of a sum
@@ -133,20 +134,36 @@ def _fold(
 ) -> tuple[list[int], dict[int, list[str]]]:
     """Indexes of the counters that are shown, and the ids folded into each of them.
 
-    One that is too small for the width goes into the first of its parents that is shown, if that stands within
-    `reach`: a brigade that fights on its own far away keeps its counter.
+    One that is too small for the width goes into the first of its parents that is shown, else into the nearest large
+    one of its side, if that stands within `reach`: a brigade that fights on its own far away keeps its counter.
     """
     index = {c.id: k for k, c in enumerate(counters)}
     shown: dict[int, None] = {}
     folded: dict[int, list[str]] = {}
     for k in order:
-        c = counters[k]
-        host = None if RANK[c.size] >= least else _shown_parent(counters, index, shown, c)
-        if host is not None and _apart(c, counters[host]) <= reach * reach:
-            folded.setdefault(host, []).append(c.id)
-        else:
+        host = None
+        if RANK[counters[k].size] < least:
+            host = _shown_parent(counters, index, shown, counters[k])
+            if host is None or _apart(counters[k], counters[host]) > reach * reach:
+                host = _large_one_near(counters, shown, k, least, reach)
+        if host is None:
             shown[k] = None
+        else:
+            folded.setdefault(host, []).append(counters[k].id)
     return list(shown), folded
+
+
+def _large_one_near(
+    counters: Sequence[Counter], shown: Iterable[int], k: int, least: int, reach: float
+) -> int | None:
+    """The nearest counter of the same side that is large enough for the width; None when none is within reach."""
+    near = [
+        (_apart(counters[k], counters[host]), number, host)
+        for number, host in enumerate(shown)
+        if RANK[counters[host].size] >= least and counters[host].side == counters[k].side
+    ]
+    distance, _, host = min(near, default=(reach * reach + 1, 0, 0))
+    return host if distance <= reach * reach else None
 
 
 def _shown_parent(
@@ -186,7 +203,8 @@ def place(
     """The middle of each counter's box, first come first placed; None where there was no room.
 
     No two boxes overlap, none covers a box of `taken`, and the middle of each lies on its own ground. Of the free
-    steps the one with the least weight is taken: its distance, and WET for each corner off its ground.
+    steps the one with the least weight is taken: its distance, WET for each corner off its ground, and STRAIT
+    where the middle of the way there is.
     """
     grid = _Grid()
     for box in taken:
@@ -240,7 +258,7 @@ class _Around:
         self.half_w, self.half_h = counter.w / 2, counter.h / 2
         self.on, self.on_land = counter.on, on_land
         self.number = 0  # the next step to be looked at
-        # Heap of the steps looked at: weight with the corners, number, middle.
+        # Heap of the steps looked at: whole weight, number, middle.
         self.waiting: list[tuple[int, int, float, float]] = []
 
     def nearest(self, grid: _Grid) -> tuple[float, float] | None:
@@ -266,8 +284,10 @@ class _Around:
             if asked(x, y) is not right:
                 return
             left, top, far, low = x - half_w, y - half_h, x + half_w, y + half_h
-            corners = asked(left, top) + asked(far, top) + asked(left, low) + asked(far, low)
-            weight += WET * (4 - corners if right else corners)
+            there = asked(left, top) + asked(far, top) + asked(left, low) + asked(far, low)
+            weight += WET * (4 - there if right else there)
+            if asked((x + self.x) / 2, (y + self.y) / 2) is not right:
+                weight += STRAIT
         heapq.heappush(self.waiting, (weight, number, x, y))
 
 

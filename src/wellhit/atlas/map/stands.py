@@ -74,27 +74,24 @@ def _gives_start(claim: Claim, formation: Formation) -> bool:
     return same and claim.status == "adopted"
 
 
-def stands_of(
-    scenario: Scenario, history: History, falls: Mapping[str, int], taken: Mapping[int, int], turns: int
-) -> Stands:
-    """Every formation's spots over `turns` turns.
+class Ends(NamedTuple):
+    """Turns at which things ended: fortresses and works by id; places (by index) first had by the attackers."""
 
-    falls: the turn at which each fallen fortress fell; taken: by place, the turn in which the attackers
-    had it, where that is told. Before it no way of theirs leads through the place.
+    fortresses: Mapping[str, int]
+    works: Mapping[str, int]
+    taken: Mapping[int, int]
+
+
+def stands_of(scenario: Scenario, history: History, ends: Ends, turns: int) -> Stands:
+    """Every formation's spots over `turns` turns. No way leads through works of the enemy that hold, and none
+    of the attackers through a place that they are told to have had only later.
     """
-    return _Placing(scenario, history, falls, taken, turns).place()
+    return _Placing(scenario, history, ends, turns).place()
 
 
 class _Placing:
-    def __init__(
-        self,
-        scenario: Scenario,
-        history: History,
-        falls: Mapping[str, int],
-        taken: Mapping[int, int],
-        turns: int,
-    ) -> None:
-        self.scenario, self.falls, self.taken, self.turns = scenario, falls, taken, turns
+    def __init__(self, scenario: Scenario, history: History, ends: Ends, turns: int) -> None:
+        self.scenario, self.ends, self.turns = scenario, ends, turns
         self.defenders = {fortress.side for fortress in scenario.fortresses}
         self.roads = Roads(scenario)
         self.index = {place.id: i for i, place in enumerate(scenario.places)}
@@ -104,7 +101,7 @@ class _Placing:
             self.rows.setdefault(stand.formation, []).append(stand)
         sides = {fortress.id: fortress.side for fortress in scenario.fortresses}
         self.works = {
-            self.index[works.place]: (works.fortress, sides[works.fortress])
+            self.index[works.place]: (sides[works.fortress], ends.works.get(works.id, turns))
             for works in scenario.strongpoints
             if works.fortress in sides and works.place in self.index
         }
@@ -119,6 +116,7 @@ class _Placing:
 
     def _spots(self, formation: Formation) -> list[Spot]:
         if formation.id not in self.done:
+            self.done[formation.id] = [AWAY] * self.turns  # who is its own parent's parent follows nobody
             parent = next((f for f in self.scenario.formations if f.id == formation.parent), None)
             over = self._spots(parent) if parent else [AWAY] * self.turns
             self.done[formation.id] = self._along(formation, over, self._anchors(formation, parent))
@@ -145,8 +143,10 @@ class _Placing:
 
     def _ends(self, formation: Formation) -> list[int]:
         """The day it leaves the campaign, and the fall of the fortress it was to hold."""
-        ends = [self._turn(formation.leaves)] if formation.leaves else []
-        return ends + ([self.falls[formation.fortress]] if formation.fortress in self.falls else [])
+        left = [self._turn(formation.leaves)] if formation.leaves else []
+        return left + (
+            [self.ends.fortresses[formation.fortress]] if formation.fortress in self.ends.fortresses else []
+        )
 
     def _turn(self, day: object) -> int:
         when = moment(str(day))
@@ -178,7 +178,7 @@ class _Placing:
             self.found.passages.append(Passage(turn, anchor.place, self.number[formation.id], anchor.grade))
             return
         for t in range(turn, self.turns):
-            spots[t] = over[t]._replace(grade=max(INFERRED, over[t].grade)) if over[t].place != GONE else AWAY
+            spots[t] = over[t]._replace(grade=max(INFERRED, over[t].grade))
 
     def _hold(self, spots: list[Spot], turn: int, spot: Spot) -> None:
         spots[turn:] = [spot] * (self.turns - turn)
@@ -213,25 +213,20 @@ class _Placing:
             if by_sea:
                 way = self.roads.by_sea(start, goal)
             else:
-                way = self.roads.way(start, goal, *self._barred(formation, start, goal, turn))
+                way = self.roads.way(start, goal, *self._barred(formation, turn))
             need = turns_for(way.km[-1], KM_PER_DAY[formation.mobility])
             if turn - need == leaves:
                 break
             leaves = turn - need
         return way, leaves
 
-    def _barred(self, formation: Formation, start: int, goal: int, turn: int) -> tuple[set[int], set[int]]:
-        """Works of the enemy that hold, but for those of a siege it is itself in; places not yet taken."""
-        fought_over = {self.works[place][0] for place in (start, goal) if place in self.works}
+    def _barred(self, formation: Formation, turn: int) -> tuple[set[int], set[int]]:
+        """Works of the enemy that hold; places not yet taken."""
         closed = {
-            place
-            for place, (fortress, side) in self.works.items()
-            if side != formation.side
-            and fortress not in fought_over
-            and turn < self.falls.get(fortress, self.turns)
+            place for place, (side, fall) in self.works.items() if side != formation.side and turn < fall
         }
         attacks = formation.side not in self.defenders
-        return closed, {place for place, taken in self.taken.items() if attacks and turn < taken}
+        return closed, {place for place, taken in self.ends.taken.items() if attacks and turn < taken}
 
     def _drive(self, formation: Formation, spots: list[Spot], way: Way, leaves: int, turn: int) -> None:
         """Fill the turns between leaving and arriving; note what was passed."""

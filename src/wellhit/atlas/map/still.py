@@ -15,12 +15,11 @@ from wellhit.atlas.i18n import Tongue
 from wellhit.atlas.map import glyphs, telling
 from wellhit.atlas.map.base import BaseMap, level_for
 from wellhit.atlas.map.furniture import scale_bar
-from wellhit.atlas.map.glyphs import INK, PAPER
 from wellhit.atlas.map.land import Land
 from wellhit.atlas.map.legend import Legend, legend_of
 from wellhit.atlas.map.projection import Projection, units_per_km
-from wellhit.atlas.map.scene import Scene, standing
-from wellhit.atlas.map.signs import Token, box_of, symbols, thing_box, thing_label
+from wellhit.atlas.map.scene import LIKELY, Scene, Stand, standing
+from wellhit.atlas.map.signs import Token, box_of, in_words, symbols, text_width, thing_box, thing_label
 from wellhit.atlas.map.spread import (
     MIDDLE_KM,
     RANK,
@@ -36,8 +35,10 @@ from wellhit.atlas.map.spread import (
 )
 
 LAYERS = ("formations", "fortresses", "ports", "batteries", "strongpoints", "raids", "bridges")
-HEAD = 34.0  # pixels above the map, for the day
-PADDING = 8.0
+USUAL_WIDTH = 1000.0  # pixels, for which the widths that show brigades and battalions are meant
+DAY_FONT, SOURCE_FONT = 20.0, 14.0
+BAR_W, BAR_H = 210.0, 46.0  # pixels that the scale bar takes
+FEWER_NAMES = 2  # counters need room too: names as on a map so many levels further off
 THING_SCALE = {
     "fortress": 1.0,
     "port": 0.86,
@@ -117,12 +118,14 @@ class Still:
     with_legend: bool = True
     prefix: str = ""
     level: int = field(init=False)
+    named: int = field(init=False)
 
     def __post_init__(self) -> None:
         unknown = sorted(set(self.layers) - set(LAYERS))
         if unknown:
             raise ValueError(f"no layer {unknown[0]!r}; there are {', '.join(LAYERS)}")
-        self.level = max(0, level_for(self.window.w / self.pixels) - 1)
+        self.level = level_for(self.window.w / self.pixels)
+        self.named = max(0, self.level - FEWER_NAMES)
 
     @property
     def scale(self) -> float:
@@ -131,33 +134,35 @@ class Still:
 
     @property
     def km(self) -> float:
-        """Width of what is seen."""
-        return self.window.km(self.base.projection)
+        """Width of what is seen, on a picture of USUAL_WIDTH: a narrow picture shows as little as one of more land."""
+        return self.window.km(self.base.projection) * USUAL_WIDTH / self.pixels
 
     def svg(self) -> str:
         """The picture. The ground needs `map.css` of the page that holds it."""
         places = [self.base.projection.xy(p["lon"], p["lat"]) for p in self.scene.frame["places"]]
         inside = {i for i, point in enumerate(places) if self.window.holds(point)}
         map_h = self.window.h * self.scale
+        day = telling.when(self.scene, self.tongue)
         things = self._things(places, inside)
         counters = self._counters(places, things)
         legend = self._legend(things, counters)
-        height = HEAD + map_h + legend.height
+        head, top = self._head(day)
+        height = top + map_h + legend.height
         used = {d.symbol for d in (*things, *counters)}
         tokens = [t for t in self.tokens.values() if t.id in used]
         names = [n for n in glyphs.THINGS if f"t-{n}" in used]
-        day = telling.when(self.scene, self.tongue)
         title = f"{self.base.title}, {day}"
         overlay = "".join(self._leader(d) for d in (*things, *counters))
         overlay += "".join(self._put(d) for d in (*things, *counters))
+        overlay += "".join(self._badges(d) for d in counters)
         body = (
             f"<title>{escape(title)}</title>"
             f"<desc>{escape(telling.description(self.scene, self.tongue, inside))}</desc>"
             f"<defs>{symbols(tokens, self.style, self.tongue.code, names)}</defs>"
-            + self._head(day)
-            + self._ground(map_h)
-            + f'<svg x="0" y="{HEAD:g}" width="{self.pixels:g}" height="{map_h:.1f}">{overlay}</svg>'
-            + f'<g transform="translate(0 {HEAD + map_h:.1f})">{legend.svg}</g>'
+            + head
+            + self._ground(top, map_h)
+            + f'<svg x="0" y="{top:g}" width="{self.pixels:g}" height="{map_h:.1f}">{overlay}</svg>'
+            + f'<g transform="translate(0 {top + map_h:.1f})">{legend.svg}</g>'
         )
         name = f"{self.prefix}still"
         return self._own_ids(
@@ -176,29 +181,44 @@ class Still:
 
     # -- the ground ------------------------------------------------------------------------------
 
-    def _head(self, day: str) -> str:
+    def _head(self, day: str) -> tuple[str, float]:
+        """The day and what is told, on one line or two, and how high that is."""
         source = telling.named(self.scene.track["title"], self.tongue.code)
+        room = text_width(day, DAY_FONT, True) + text_width(source, SOURCE_FONT) + 20
+        x, y, anchor = (self.pixels - 2, 23, "end") if room <= self.pixels else (2, 42, "start")
         return (
-            f'<text x="2" y="23" font-size="20" font-weight="bold" fill="currentColor">{escape(day)}</text>'
-            f'<text x="{self.pixels - 2:g}" y="23" font-size="14" text-anchor="end" fill="currentColor">'
+            f'<text x="2" y="23" font-size="{DAY_FONT:g}" font-weight="bold" fill="currentColor">{escape(day)}</text>'
+            f'<text x="{x:g}" y="{y}" font-size="{SOURCE_FONT:g}" text-anchor="{anchor}" fill="currentColor">'
             f"{escape(source)}</text>"
-        )
+        ), y + 11.0
 
-    def _ground(self, map_h: float) -> str:
+    def _ground(self, top: float, map_h: float) -> str:
         w = self.window
-        bar = scale_bar(self.base.projection, w, 1 / self.scale)
+        bar = scale_bar(self.base.projection, self._corner(), 1 / self.scale)
         bridges = self.base.bridges if "bridges" in self.layers and self.km < MIDDLE_KM else ""
         return (
-            f'<svg class="base z{self.level}" x="0" y="{HEAD:g}" width="{self.pixels:g}" height="{map_h:.1f}"'
+            f'<svg class="base z{self.level}" x="0" y="{top:g}" width="{self.pixels:g}" height="{map_h:.1f}"'
             f' viewBox="{w.x:.1f} {w.y:.1f} {w.w:.1f} {w.h:.1f}" aria-hidden="true">'
-            f'<g class="ground">{self.base.ground}{bridges}</g><g class="names">{self.base.names[self.level]}</g>'
+            f'<g class="ground">{self.base.ground}{bridges}</g><g class="names">{self.base.names[self.named]}</g>'
             f'<g class="scale">{bar}</g></svg>'
         )
+
+    def _corner(self) -> Window:
+        """The window moved so that the scale bar in its lower left lies in a corner without a name."""
+        w, s = self.window, self.scale
+        names = self._names()
+        for x in (w.x, w.x + w.w - BAR_W / s):
+            left, low = x * s, (w.y + w.h) * s
+            if not any(
+                abs(n.x - left - BAR_W / 2) < (BAR_W + n.w) / 2 and n.y + n.h / 2 > low - BAR_H for n in names
+            ):
+                return Window(x, w.y, w.w, w.h)
+        return w
 
     def _names(self) -> list[Box]:
         """Boxes of the names that are written, in pixels of the world."""
         s = self.scale
-        shown = [label.box(self.level) for label in self.base.labels if label.level <= self.level]
+        shown = [label.box(self.level) for label in self.base.labels if label.level <= self.named]
         return [
             Box(
                 (b.left + b.right) / 2 * s,
@@ -210,15 +230,16 @@ class Still:
             if self.window.holds(((b.left + b.right) / 2, (b.top + b.bottom) / 2))
         ]
 
-    def _bounded(self, ground: OnGround | None) -> OnGround:
-        """The same ground, but nowhere outside the picture: no counter hangs over its edge."""
+    def _on_land(self) -> OnGround:
+        return self.land.scaled(self.scale) if self.land else lambda x, y: True
+
+    def _edges(self) -> list[Box]:
+        """What lies outside the picture, as boxes that no sign may enter."""
         s, w = self.scale, self.window
-        left, top, right, low = w.x * s, w.y * s, (w.x + w.w) * s, (w.y + w.h) * s
-
-        def on(x: float, y: float) -> bool:
-            return left <= x <= right and top <= y <= low and (ground is None or ground(x, y))
-
-        return on
+        x, y, wide, high = (w.x + w.w / 2) * s, (w.y + w.h / 2) * s, w.w * s, w.h * s
+        out = self.pixels  # as far as any sign can be moved
+        beside = [Box(x + sign * (wide + out) / 2, y, out, high + 2 * out) for sign in (-1, 1)]
+        return beside + [Box(x, y + sign * (high + out) / 2, wide + 2 * out, out) for sign in (-1, 1)]
 
     # -- what stands on it -----------------------------------------------------------------------
 
@@ -229,10 +250,10 @@ class Still:
         asked, s = [], self.scale
         for number, (name, where, _title) in enumerate(wanted):
             w, h = thing_box(name, self.style, self.tongue)
-            k = 1.0 if self.style == "plain" else THING_SCALE[name.partition("-")[0]]
+            k = 1.0 if in_words(name, self.style) else THING_SCALE[name.partition("-")[0]]
             x, y = places[where]
             asked.append(Counter(str(number), x * s, y * s, w * k, h * k, "land"))
-        spots = place(asked, self._bounded(None), self._names())
+        spots = place(asked, self._on_land(), [*self._names(), *self._edges()])
         drawn = []
         for (name, _where, title), c, spot in zip(wanted, asked, spots, strict=True):
             if spot is not None:
@@ -257,29 +278,33 @@ class Still:
         add("fortresses", "fortress", "fortresses", scene.fortress)
         add("ports", "port", "ports", scene.port)
         if "raids" in self.layers:
-            found += [
-                ("raid", p, telling.raid_words(n, t, to) or to.text("air raid")) for p, n, t in scene.raids
-            ]
+            _ = to.text
+            found += [("raid", p, telling.raid_words(n, t, to) or _("air raid")) for p, n, t in scene.raids]
+        # The works of a fortress that has fallen are told by its own sign.
+        strongpoints = frame.get("strongpoints", [])
+        told = {s["place"] for s in strongpoints if scene.fortress(s["fortress"]) == "fallen"}
+        works = len(found)
         if km <= WIDE_KM / 2:
             add("batteries", "battery", "batteries", scene.battery)
+        told_as_guns = {where for _sign, where, _title in found[works:]}
         if km < MIDDLE_KM:
-            guns = {one["place"] for one in frame.get("batteries", [])}
             before = len(found)
             add("strongpoints", "strongpoint", "strongpoints", scene.strongpoint)
-            found[before:] = [one for one in found[before:] if one[1] not in guns]
+            found[before:] = [one for one in found[before:] if one[1] not in told_as_guns]
+        found[works:] = [one for one in found[works:] if one[1] not in told]
         return found
 
     def _counters(self, places: Sequence[tuple[float, float]], things: Sequence[Drawn]) -> list[Drawn]:
         if "formations" not in self.layers:
             return []
-        scene, s = self.scene, self.scale
+        scene = self.scene
         formations = scene.frame["formations"]
         ranks = [RANK.get(f["size"], 2) for f in formations]
         spots = standing(scene, places, ranks, least_rank(self.km), self.window.w / REACH)
         asked = [self._counter(i, spots.get(i)) for i in range(len(formations))]
         shown = arrange(
-            asked, self.km, self.pixels, self._bounded(self.land.scaled(s) if self.land else None),
-            [*self._names(), *(Box(t.x, t.y, t.w + 2, t.h + 2) for t in things)],
+            asked, self.km, self.pixels, self._on_land(),
+            [*self._names(), *self._edges(), *(Box(t.x, t.y, t.w + 2, t.h + 2) for t in things)],
         )  # fmt: skip
         index = {f["id"]: i for i, f in enumerate(formations)}
         return [self._drawn(one, asked[index[one.id]], index[one.id]) for one in shown]
@@ -302,12 +327,17 @@ class Still:
         stand = self.scene.stands.get(i)
         name = telling.named(self.scene.frame["formations"][i]["name"], self.tongue.code)
         words = telling.stand_words(self.scene, stand, self.tongue) if stand else ""
-        more = self.tongue.text("and {n} more").format(n=len(shown.folded)) if shown.folded else ""
+        _ = self.tongue.text
+        more = _("and {n} more").format(n=len(shown.folded)) if shown.folded else ""
         return Drawn(
             f"f-{shown.id}", shown.x, shown.y, asked.w, asked.h, asked.anchor, shown.leader,
             ", ".join(part for part in (name, words, more) if part), len(shown.folded),
-            stand is not None and self.scene.kind == "history" and stand.grade == 2,
+            stand is not None and self._is_unsure(stand),
         )  # fmt: skip
+
+    def _is_unsure(self, stand: Stand) -> bool:
+        """Whether its place is assumed; of many runs, whether fewer than half had it there."""
+        return {"history": stand.grade == 2, "ensemble": stand.grade < LIKELY}.get(self.scene.kind, False)
 
     # -- drawing it ------------------------------------------------------------------------------
 
@@ -319,19 +349,30 @@ class Still:
             return ""
         (x1, y1), (x2, y2) = self._local(*d.anchor), self._local(*d.leader)
         line = f"M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}"
-        return (
-            glyphs.path(line, stroke=PAPER, width=3)
-            + glyphs.path(line, stroke=INK, width=1.1)
-            + f'<circle cx="{x1:.1f}" cy="{y1:.1f}" r="2.4" fill="{INK}" stroke="{PAPER}"/>'
+        return glyphs.path(line, stroke="currentColor", width=1) + (
+            f'<circle cx="{x1:.1f}" cy="{y1:.1f}" r="2.2" fill="currentColor"/>'
         )
 
     def _put(self, d: Drawn) -> str:
-        x, y = self._local(d.x, d.y)
-        left, top = x - d.w / 2, y - d.h / 2
+        left, top = self._local(d.x - d.w / 2, d.y - d.h / 2)
         used = f'<use href="#{d.symbol}" x="{left:.1f}" y="{top:.1f}" width="{d.w:.1f}" height="{d.h:.1f}"/>'
-        badges = glyphs.badge(f"+{d.folded}", left + d.w, top + 4) if d.folded else ""
-        badges += glyphs.badge("?", left + d.w, top + d.h - 4) if d.unsure else ""
-        return f"<g><title>{escape(d.title)}</title>{used}{badges}</g>"
+        return f"<g><title>{escape(d.title)}</title>{used}</g>"
+
+    def _badges(self, d: Drawn) -> str:
+        right, top = self._local(d.x + d.w / 2, d.y - d.h / 2)
+        above = 2 if self.style == "1944" else -3  # where a staff sign has only its tab
+        badges = glyphs.badge(f"+{d.folded}", right + 4, top + above) if d.folded else ""
+        return badges + (glyphs.badge("?", right + 4, top + d.h - 1) if d.unsure else "")
+
+    def _unsure_words(self, counters: Sequence[Drawn]) -> str:
+        _ = self.tongue.text
+        if not any(d.unsure for d in counters):
+            return ""
+        return (
+            _("its place is assumed")
+            if self.scene.kind == "history"
+            else _("there in fewer than half of the runs")
+        )
 
     def _legend(self, things: Sequence[Drawn], counters: Sequence[Drawn]) -> Legend:
         if not self.with_legend:
@@ -341,7 +382,7 @@ class Still:
         names = [n for n in glyphs.THINGS if any(d.symbol == f"t-{n}" for d in things)]
         return legend_of(
             tokens, names, self.style, self.tongue, self.pixels,
-            any(d.folded for d in counters), any(d.unsure for d in counters), any(d.leader for d in counters),
+            any(d.folded for d in counters), self._unsure_words(counters), any(d.leader for d in counters),
         )  # fmt: skip
 
 

@@ -24,7 +24,9 @@ class Line(NamedTuple):
     words: str
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.words}" if self.name and self.words else self.name or self.words
+        if self.kind == "civilians":
+            return self.words
+        return ", ".join(part for part in (self.name, self.words) if part)
 
 
 class Row(NamedTuple):
@@ -70,23 +72,26 @@ def rows(scene: Scene, to: Tongue, places: Collection[int] | None = None) -> lis
 
 
 def _lines(scene: Scene, to: Tongue) -> Iterator[tuple[int, Line]]:
-    frame = scene.frame
+    _, frame = to.text, scene.frame
+    fortresses = {(one["place"], named(one["name"], to.code)) for one in frame.get("fortresses", [])}
     for i, one in enumerate(frame.get("fortresses", [])):
         line = Line("fortress", one["id"], named(one["name"], to.code), fortress_words(scene, i, to))
         yield one["place"], line
     for i, one in enumerate(frame.get("ports", [])):
-        yield one["place"], Line("port", one["id"], to.text("port"), port_words(scene, i, to))
+        yield one["place"], Line("port", one["id"], _("port"), port_words(scene, i, to))
     for i, stand in scene.stands.items():
         one = frame["formations"][i]
-        line = Line("formation", one["id"], named(one["name"], to.code), stand_words(scene, stand, to))
-        yield stand.place, line
+        name = named(one["name"], to.code)
+        # A fortress and its garrison bear one name.
+        name = _("garrison") if (stand.place, name) in fortresses else name
+        yield stand.place, Line("formation", one["id"], name, stand_words(scene, stand, to))
     for place, aircraft, tons in scene.raids:
-        yield place, Line("raid", "", to.text("air raid"), raid_words(aircraft, tons, to))
+        yield place, Line("raid", "", _("air raid"), raid_words(aircraft, tons, to))
     for index in scene.track.get("civilians", {}):
         step = scene.people(int(index))
         if step is not None:
-            words = to.text("{n} people in the town").format(n=_spread(step[1:], to))
-            yield int(index), Line("civilians", "", to.text("civilians"), words)
+            words = _("{n} people in the town").format(n=_spread(step[1:], to))
+            yield int(index), Line("civilians", "", _("civilians"), words)
 
 
 def fortress_words(scene: Scene, index: int, to: Tongue) -> str:
@@ -108,7 +113,7 @@ def fortress_words(scene: Scene, index: int, to: Tongue) -> str:
     gone = sum(scene.strongpoint(i) == "fallen" for i in works)
     if not 0 < gone < len(works):
         return state
-    return state + "; " + _("{n} of {all} strongpoints fallen").format(n=gone, all=len(works))
+    return state + ", " + _("{n} of {all} strongpoints fallen").format(n=gone, all=len(works))
 
 
 def port_words(scene: Scene, index: int, to: Tongue) -> str:
@@ -160,7 +165,8 @@ def _spread(numbers: Any, to: Tongue) -> str:
     text = to.number(middle)
     if low is None or high is None:
         return text
-    return to.text("{n} ({low} to {high})").format(n=text, low=to.number(low), high=to.number(high))
+    _ = to.text
+    return _("{n} ({low} to {high})").format(n=text, low=to.number(low), high=to.number(high))
 
 
 def at_large(scene: Scene, to: Tongue) -> list[str]:
@@ -203,16 +209,22 @@ def _kent_words(scene: Scene, value: float, to: Tongue) -> str:
 def description(scene: Scene, to: Tongue, places: Collection[int] | None = None) -> str:
     """The picture in words, for those who do not see it: the day, then place by place, the great ones first.
 
-    At most MOST_TOLD places are named; a last sentence says how many more have something on them.
+    At most MOST_TOLD places are named; then it says how many more have something on them, and how many formations
+    stand outside `places`, where those are given.
     """
     _ = to.text
     told = rows(scene, to, places)
+    outside = sum(places is not None and stand.place not in places for stand in scene.stands.values())
     sentences = [when(scene, to), named(scene.track["title"], to.code)]
     sentences += [f"{row.name}: {'; '.join(str(line) for line in row.lines)}" for row in told[:MOST_TOLD]]
     if len(told) > MOST_TOLD:
         sentences.append(_("{n} more places are in the table").format(n=len(told) - MOST_TOLD))
     if not told:
         sentences.append(_("Nothing stands on this part of the map"))
+    if outside:
+        sentences.append(
+            to.counted("%(n)s formation is outside it", "%(n)s formations are outside it", outside)
+        )
     return " ".join(f"{sentence.rstrip('.')}." for sentence in sentences)
 
 

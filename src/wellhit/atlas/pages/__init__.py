@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wellhit.atlas import booklet
-from wellhit.atlas.api import mapdata
 from wellhit.atlas.pages import (
+    api,
     bookmarks,
     cite,
     claims,
@@ -100,6 +100,7 @@ PAGES: list[Address] = [
     Address("rules/{name}", rules.one),
     Address("subjects", subjects.every),
     Address("subjects/{name}", subjects.one),
+    Address("api", api.show),
     Address("recent", recent.show),
     Address("bookmarks", bookmarks.show),
     Address("cite", cite.show, {"page": r"[\w./~:-]*"}),
@@ -110,7 +111,8 @@ PAGES: list[Address] = [
     Address("search", search.show, {"q": ANYTHING, "kind": r"[a-z]{1,20}"}),
 ]
 
+# Drawings that say their language themselves.
 LANGUAGE_FREE: list[Address] = [
-    Address("api/v1/map/frame.json", mapdata.the_frame),
-    Address("api/v1/map/tracks/{name}", mapdata.a_track),
+    Address("map/day-{name}-{language}.svg", maps.picture_of_day),
+    Address("map/signs-{style}-{language}.svg", maps.signs),
 ]

@@ -99,6 +99,7 @@ def _move(visit: Visit, item: Item, who: str) -> str:
         "marches": visit._("%(who)s is at %(place)s"),
         "invests": visit._("%(who)s closes the ring at %(place)s"),
         "assaults": visit._("%(who)s attacks at %(place)s"),
+        "lands": visit._("%(who)s lands from the sea at %(place)s"),
         "holds": visit._("%(who)s holds %(place)s"),
         "masks": visit._("%(who)s watches the fortress at %(place)s"),
         "rests": visit._("%(who)s rests at %(place)s"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from wellhit.atlas.names import place_name, thing_name
 from wellhit.atlas.pages.places import stories_about
+from wellhit.atlas.pages.ways import doing_words, stops_of
 from wellhit.atlas.visit import MissingError, Page, Visit
 from wellhit.scenario.problems import nearest
 from wellhit.terms import Formation
@@ -56,6 +57,8 @@ def one(visit: Visit, name: str) -> Page:
             (s.name.get(visit.language, s.id) for s in library.campaign.sides if s.id == formation.side), ""
         ),
         "claims": claims,
+        "stops": stops_of(visit, name),
+        "doing": lambda word: doing_words(visit, word),
         "children": [f for f in library.formations.values() if f.parent == name],
         "parent": library.formations.get(formation.parent),
         "named": lambda f: thing_name(library, "formations", f.id, visit.language),

@@ -9,11 +9,31 @@ from typing import Any
 
 from markupsafe import Markup
 
+from wellhit.atlas.cache import Answer
+from wellhit.atlas.content.stories import Story
+from wellhit.atlas.i18n import tongue
+from wellhit.atlas.map import telling
+from wellhit.atlas.map.names import folded
+from wellhit.atlas.map.printing import alone
+from wellhit.atlas.map.scene import Scene
+from wellhit.atlas.map.signs import STYLES, sprite_svg
+from wellhit.atlas.map.still import Still, Window, window
 from wellhit.atlas.map.words import words_block
 from wellhit.atlas.names import place_name
-from wellhit.atlas.visit import Page, Visit
+from wellhit.atlas.settings import LANGUAGES
+from wellhit.atlas.visit import MissingError, Page, Visit
 
 LAYERS = ("rings", "ports", "raids", "guns", "kent", "civilians", "routes", "strongpoints")
+# Layers of the page that a still picture draws too.
+DRAWN = {
+    "ports": "ports",
+    "raids": "raids",
+    "guns": "batteries",
+    "strongpoints": "strongpoints",
+    "routes": "bridges",
+}
+# A picture brings its style along, and can do nothing else.
+OWN_STYLE = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 USUAL_LAYERS = ("rings", "ports", "raids")
 SIGNS = ("1944", "nato", "plain")
 NEAR_KM = 40.0  # width of the map when it is opened at a place
@@ -63,9 +83,59 @@ def show(visit: Visit) -> Page:
     return Page("map.html", visit._("Map"), values, description, section="map")
 
 
-def printed(visit: Visit, place: str, day: date) -> str:
-    """The map around a place on a day as a drawing of its own, for print."""
-    return ""
+def picture(
+    visit: Visit, scene: Scene, view: list[float] | None, signs: str, layers: list[str], prefix: str = ""
+) -> Still:
+    """One day as a picture. view: longitude, latitude, width in km; None for the whole map."""
+    library = visit.library
+    base = library.base(visit.language)
+    box = window(base.projection, *view) if view else Window(0.0, 0.0, *base.projection.size)
+    shown = ["formations", "fortresses", *(DRAWN[layer] for layer in layers if layer in DRAWN)]
+    tokens = library.tokens(visit.language)
+    return Still(scene, base, box, visit.tongue, tokens, library.land, signs, shown, prefix=prefix)
+
+
+def printed(visit: Visit, place: str, day: date, km: float = 60.0) -> str:
+    """The map around a place on a day as a drawing of its own, for print; "" for a place that is not on the map."""
+    library = visit.library
+    found = library.places.get(place)
+    if found is None or not library.campaign.first_day <= day <= library.campaign.last_day:
+        return ""
+    turn = (day - library.campaign.first_day).days * (24 // library.campaign.hours_per_turn) + 2
+    scene = Scene(library.frame, library.history_track, turn)
+    still = picture(visit, scene, [found.lon, found.lat, km], "1944", ["ports", "raids"])
+    return alone(still.svg(), 1 / still.scale)
+
+
+def picture_of_day(visit: Visit, name: str, language: str) -> Answer:
+    """The whole map on a day as a picture of its own. Raises MissingError."""
+    at = day_in(visit, name)
+    if at is None or language not in LANGUAGES:
+        raise MissingError(visit._("This campaign has no such day."))
+    there = Visit(tongue(language), visit.library, "", visit.root)
+    day, part = at
+    campaign = visit.library.campaign
+    turn = (day - campaign.first_day).days * (24 // campaign.hours_per_turn) + part
+    still = picture(
+        there, Scene(visit.library.frame, visit.library.history_track, turn), None, "1944", ["ports"]
+    )
+    return Answer(alone(still.svg(), 1 / still.scale).encode(), "image/svg+xml", headers=OWN_STYLE)
+
+
+def signs(visit: Visit, style: str, language: str) -> Answer:
+    """The signs of formations and things in a style, as symbols. Raises MissingError."""
+    if style not in STYLES or language not in LANGUAGES:
+        raise MissingError(visit._("There are no such signs."))
+    tokens = visit.library.tokens(language)
+    return Answer(sprite_svg(tokens.values(), style, language).encode(), "image/svg+xml")
+
+
+def of_story(visit: Visit, story: Story) -> MapView:
+    """The small map of a story: its place, its days, the clock between them."""
+    return view_of(
+        visit, f"map-{story.id}", day=story.day.isoformat(), place=story.place, km=story.km,
+        first=story.start.isoformat(), last=story.end.isoformat(),
+    )  # fmt: skip
 
 
 def tracks_of(visit: Visit) -> list[dict[str, str]]:
@@ -142,10 +212,12 @@ def view_of(visit: Visit, name: str, **fixed: Any) -> MapView:
     day, part = at
     per_day = 24 // campaign.hours_per_turn
     turn = (day - campaign.first_day).days * per_day + part
-    base = library.base(visit.language)
+    scene = Scene(frame, library.track(wanted.split("+")[0]) or library.history_track, turn)
+    drawn = picture(visit, scene, view, signs, layers, prefix="" if name == "map" else name)
+    told = telling.rows(scene, visit.tongue)
     names = sorted(
         ({"id": p.id, "name": place_name(library, p.id, visit.language)} for p in library.places.values()),
-        key=lambda one: one["name"].casefold(),
+        key=lambda one: folded(one["name"]).casefold(),
     )
     hour = part * campaign.hours_per_turn
     stamp = f"{day.isoformat()}T{hour:02d}"
@@ -156,7 +228,7 @@ def view_of(visit: Visit, name: str, **fixed: Any) -> MapView:
         label=visit._("Map of the campaign"),
         frame=f"{visit.root}/api/v1/map/frame.json",
         tracks=tracks,
-        signs_url=f"{visit.root}/map/signs.json",
+        signs_url=f"{visit.root}/map/signs-{{style}}-{visit.language}.svg",
         day=stamp,
         show=wanted,
         layers=layers,
@@ -168,9 +240,13 @@ def view_of(visit: Visit, name: str, **fixed: Any) -> MapView:
         turns=frame["turns"],
         first_day=campaign.first_day.isoformat(),
         last_day=campaign.last_day.isoformat(),
-        still=Markup(base.inline()),
+        still=Markup(drawn.svg()),
         caption=moment,
-        rows=[],
+        rows=[
+            (row.name, visit.word("place_kind", library.places[row.id].kind).text, str(line))
+            for row in told
+            for line in row.lines
+        ],
         fixed=bool(fixed),
         first=str(fixed.get("first", "")),
         last=str(fixed.get("last", "")),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from wellhit.atlas.map.names import folded
 from wellhit.atlas.names import place_name, thing_name
+from wellhit.atlas.pages.ways import ways_to
 from wellhit.atlas.store.index import names_by_tongue
 from wellhit.atlas.visit import MissingError, Page, Visit
 from wellhit.scenario.problems import nearest
@@ -21,7 +23,7 @@ def every(visit: Visit) -> Page:
     for place in library.places.values():
         kinds.setdefault(place.kind, []).append((place_name(library, place.id, visit.language), place))
     for rows in kinds.values():
-        rows.sort(key=lambda row: row[0].casefold())
+        rows.sort(key=lambda row: folded(row[0]).casefold())
     return Page("places.html", visit._("Places"), {"kinds": kinds}, section="places")
 
 
@@ -84,6 +86,6 @@ def directions(visit: Visit, name: str) -> Page:
         "called": called,
         "geo": f"geo:{at}?q={at}({quote(called)})",
         "web": f"https://www.openstreetmap.org/directions?to={at}",
-        "came": [],
+        "came": ways_to(visit, name),
     }
     return Page("directions.html", visit._("Directions"), values, section="places")

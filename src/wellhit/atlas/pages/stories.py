@@ -8,7 +8,9 @@ from markupsafe import Markup, escape
 
 from wellhit.atlas.content import prose, stories
 from wellhit.atlas.content.stories import Block, Story
+from wellhit.atlas.map.words import words_block
 from wellhit.atlas.names import place_name
+from wellhit.atlas.pages.maps import of_story
 from wellhit.atlas.visit import MissingError, Page, Visit
 from wellhit.scenario.problems import nearest
 
@@ -58,6 +60,8 @@ def one(visit: Visit, name: str) -> Page:
         "after": order[at + 1] if at + 1 < len(order) else None,
         "place": place_name(library, story.place, visit.language),
         "days": _days(story),
+        "map": of_story(visit, story),
+        "words": Markup(words_block(visit._)),
     }
     return Page("story.html", story.title, values, story.summary, section="stories")
 

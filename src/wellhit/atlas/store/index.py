@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wellhit.atlas.content import prose, stories
+from wellhit.atlas.i18n import tongue
 from wellhit.atlas.names import place_name, subject_name, thing_name
 from wellhit.atlas.store.build import Entry, Mention, names_of, words_of
 
@@ -22,7 +23,8 @@ def entries_of(library: Library, language: str) -> Iterator[Entry]:
         yield Entry("story", story.id, language, story.title, "", body, -4)
     for source in library.campaign.sources:
         remark = library.texts.of("sources", source.id, "remark", source.remark, language).text
-        yield Entry("source", source.id, language, source.title, source.id, remark, 2)
+        title = library.texts.of("sources", source.id, "title", source.title, language).text
+        yield Entry("source", source.id, language, title, words_of([source.id, source.title]), remark, 2)
     for conflict in library.conflicts:
         question = library.texts.of("conflicts", conflict.id, "question", conflict.question, language).text
         why = library.texts.of("conflicts", conflict.id, "why", conflict.why, language).text
@@ -43,9 +45,8 @@ def _places(library: Library, language: str) -> Iterator[Entry]:
         )  # fmt: skip
         remark = remarks.get(place.id)
         body = library.texts.of("claims", remark.id, "value", remark.value, language).text if remark else ""
-        yield Entry(
-            "place", place.id, language, title, others, body or place.note, -8 if place.kind == "port" else -6
-        )
+        body = body or library.texts.of("places", place.id, "note", place.note, language).text
+        yield Entry("place", place.id, language, title, others, body, -8 if place.kind == "port" else -6)
 
 
 def names_by_tongue(library: Library, place: str) -> list[tuple[str, str]]:
@@ -63,7 +64,8 @@ def _formations(library: Library, language: str) -> Iterator[Entry]:
     for formation in library.formations.values():
         title = thing_name(library, "formations", formation.id, language)
         names = names_of(formation.name, formation.id, formation.commander)
-        yield Entry("formation", formation.id, language, title, names, formation.note, -5)
+        note = library.texts.of("formations", formation.id, "note", formation.note, language).text
+        yield Entry("formation", formation.id, language, title, names, note, -5)
 
 
 def _claims(library: Library, language: str) -> Iterator[Entry]:
@@ -73,9 +75,13 @@ def _claims(library: Library, language: str) -> Iterator[Entry]:
             "civilian"
         ):
             value = library.texts.of("claims", claim.id, "value", claim.value, language).text
+            if claim.property.startswith("civilian"):
+                to, what = tongue(language), library.texts.word("property", claim.property, language).text
+                value = f"{what}: {to.moment(value) if claim.unit == 'date' else to.figure(value)}"
             subject = subject_name(library, claim.subject, language)
             if claim.property != "remark":
-                yield Entry("claim", claim.id, language, value, subject, words_of([claim.note, claim.at]), 4)
+                note = library.texts.of("claims", claim.id, "note", claim.note, language).text
+                yield Entry("claim", claim.id, language, value, subject, words_of([note, claim.at]), 4)
 
 
 def mentions_of(library: Library) -> Iterator[Mention]:

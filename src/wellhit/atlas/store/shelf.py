@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,11 @@ class Found:
 
 
 SOURCES = "(SELECT group_concat(source, ';') FROM claim_source s WHERE s.claim = c.id) AS sources"
+# What claims may be asked by: each with one value bound.
+FILTERS = {
+    **{name: f"c.{name} = ?" for name in ("subject", "property", "day", "status")},
+    "source": "c.id IN (SELECT b.claim FROM claim_source b WHERE b.source = ?)",
+}
 CLAIM = f"SELECT c.*, {SOURCES} FROM claim c"
 
 
@@ -96,6 +101,14 @@ class Shelf:
     def claims_by(self, source: str) -> list[Said]:
         """Every claim that a source makes."""
         return self._claims("JOIN claim_source b ON b.claim = c.id WHERE b.source = ?", source)
+
+    def claims_where(self, fits: Mapping[str, str], limit: int, offset: int) -> tuple[int, list[Said]]:
+        """How many claims fit, and `limit` of them from `offset` on. fits: subject, property, day, status, source."""
+        where = " AND ".join(FILTERS[name] for name in fits) or "1"
+        values = list(fits.values())
+        total = self.base.execute(f"SELECT count(*) FROM claim c WHERE {where}", values).fetchone()[0]
+        asked = f"{CLAIM} WHERE {where} ORDER BY c.at, c.line LIMIT ? OFFSET ?"
+        return total, [_said(row) for row in self.base.execute(asked, [*values, limit, offset])]
 
     def rivals(self, claim: Said) -> list[Said]:
         """Claims that say otherwise: of the same subject, property and time, or set against it in a conflict."""

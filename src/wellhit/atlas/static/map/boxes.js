@@ -2,7 +2,8 @@
 
 /** @typedef {import("./spread.js").Box} Box */
 
-const LETTER = 6.2; // px a letter of a layer's text takes, on average
+/** Px a letter of a layer's text takes, on average. @param {Element} text */
+const letter = (text) => (text.classList.contains("many") ? 8 : text.classList.contains("some") ? 7 : 6.4);
 const LINE = 14;
 const TRIES = 6;
 
@@ -13,7 +14,7 @@ export const isFree = (box, others) =>
 /** @param {Element} text an SVG text with x, y and anchor @returns {Box} about where it stands */
 function boxOf(text) {
   const [x, y] = [Number(text.getAttribute("x")), Number(text.getAttribute("y"))];
-  const w = (text.textContent ?? "").length * LETTER;
+  const w = (text.textContent ?? "").length * letter(text);
   const shift = text.getAttribute("text-anchor") === "start" ? w / 2 : 0;
   return { x: x + shift, y: y - 4, w: w + 4, h: LINE };
 }

@@ -16,11 +16,15 @@ const MS_PER_HOUR = 3_600_000;
 const TURNS_PER_SECOND = [1, 2, 4, 8, 16];
 const SETTLE_MS = 200; // after the last move of a hand on the slider
 
-/** @param {string} text "1944-09-17", "1944-09-17T12", "1944-09-01T00:00+02:00" @returns {number} ms, NaN if no date */
+/**
+ * @param {string} text "1944-09-17" (noon of it), "1944-09-17T12", "1944-09-01T00:00+02:00"
+ * @returns {number} ms, NaN if no date
+ */
 export function parseLocal(text) {
   const m = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d)(?::(\d\d))?.*)?$/.exec(text.trim());
   if (!m) return NaN;
-  const [y, mo, d, h, mi] = m.slice(1).map((s) => Number(s ?? 0));
+  const [y, mo, d] = m.slice(1, 4).map(Number);
+  const [h, mi] = [Number(m[4] ?? 12), Number(m[5] ?? 0)];
   const ms = Date.UTC(y, mo - 1, d, h, mi);
   const back = new Date(ms);
   return back.getUTCMonth() === mo - 1 && back.getUTCDate() === d && h < 24 && mi < 60 ? ms : NaN;

@@ -91,16 +91,14 @@ function change(control, form, clock, choices) {
 
 /** @param {HTMLInputElement} input @param {Clock} clock @param {Choices} choices */
 function typed(input, clock, choices) {
-  // A date alone keeps the hour that is shown.
-  const turn = clock.turnOf(input.value);
+  const turn = clock.turnOf(input.value.slice(0, 10) + clock.stamp().slice(10)); // the hour stays as it is
   input.setAttribute("aria-invalid", String(turn === null));
   if (turn === null) {
     const [first, last] = [clock.first, clock.last].map((edge) => day(clock.date(edge)));
     return choices.tell(say("No such date on this map: {date}. It runs from {first} to {last}.", { date: input.value, first, last }));
   }
   clock.pause();
-  const hours = /T/.test(input.value) ? 0 : clock.whole % clock.perDay;
-  clock.go(turn + hours);
+  clock.go(turn);
 }
 
 /** Make the controls say what is shown. @param {HTMLElement} section @param {import("./state.js").Shown} shown */

@@ -3,7 +3,7 @@
  */
 
 import { arc, label, svg } from "./svg.js";
-import { kentWords, peopleWords, tonsADay } from "./tell.js";
+import { isKnown, kentWords, peopleWords, tonsADay } from "./tell.js";
 import { at } from "./track.js";
 import { named, percent, say } from "./words.js";
 
@@ -29,7 +29,7 @@ const UNITS_PER_KM = 10;
 const now = (series, turn) =>
   Object.entries(series ?? {}).flatMap(([i, steps]) => {
     const step = at(steps, turn);
-    return step ? [/** @type {[number, readonly any[]]} */ ([Number(i), step])] : [];
+    return isKnown(step) ? [/** @type {[number, readonly any[]]} */ ([Number(i), step])] : [];
   });
 
 /** @param {[number, readonly any[]][]} entries */
@@ -63,11 +63,14 @@ export const DRAWINGS = {
   },
   kent: {
     key: ({ track, turn }) => at(track.kent, turn)?.join() ?? "",
-    draw: ({ track, turn, kent }) => kentMark(kent(), at(track.kent, turn), track.kind),
+    draw: ({ track, turn, kent }) => {
+      const step = at(track.kent, turn);
+      return isKnown(step) ? kentMark(kent(), step, track.kind) : [];
+    },
   },
   civilians: {
     key: ({ track, turn }) => keyOf(now(track.civilians, turn)),
-    draw: ({ track, turn, at: px }) => now(track.civilians, turn).flatMap(([place, step]) => people(px(place), step)),
+    draw: ({ frame, track, turn, at: px }) => now(track.civilians, turn).flatMap(([place, step]) => people(px(place), named(frame.places[place]?.name), step)),
   },
 };
 
@@ -147,16 +150,16 @@ function raid([x, y], aircraft, tons) {
   ];
 }
 
-/** @param {[number, number]} at @param {readonly any[]|undefined} step @param {string} kind */
+/** @param {[number, number]} at @param {readonly any[]} step @param {string} kind */
 function kentMark([x, y], step, kind) {
   const nodes = [label(x, y + 24, kentWords(step, kind), "kent-words")];
-  if (kind === "ensemble" && step) nodes.push(svg("circle", { cx: x, cy: y, r: 9, class: "ring frame" }), arc(x, y, 9, step[1] / 100, "share shelled"));
-  else if (step?.[1]) nodes.push(svg("path", { d: `M${x} ${y - 10}l3 7 7 3 -7 3 -3 7 -3 -7 -7 -3 7 -3z`, class: "shell" }));
+  if (kind === "ensemble") nodes.push(svg("circle", { cx: x, cy: y, r: 9, class: "ring frame" }), arc(x, y, 9, step[1] / 100, "share shelled"));
+  else if (step[1]) nodes.push(svg("path", { d: `M${x} ${y - 10}l3 7 7 3 -7 3 -3 7 -3 -7 -7 -3 7 -3z`, class: "shell" }));
   return nodes;
 }
 
-/** @param {[number, number]} at @param {readonly any[]} step */
-function people([x, y], step) {
+/** @param {[number, number]} at @param {string} place @param {readonly any[]} step */
+function people([x, y], place, step) {
   const size = step[1] >= 30_000 ? "many" : step[1] >= 8_000 ? "some" : "few";
-  return [label(x, y + 34, peopleWords(step), `people ${size}`)];
+  return [label(x, y + 34, `${place}: ${peopleWords(step)}`, `people ${size}`)];
 }

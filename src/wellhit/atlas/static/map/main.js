@@ -36,8 +36,8 @@ class CampaignMap {
     const all = new Clock(frame);
     this.clock = new Clock(frame, {
       reduced: matchMedia("(prefers-reduced-motion: reduce)").matches,
-      from: (from && all.turnOf(from)) || 0,
-      to: (to && all.turnOf(to)) || undefined,
+      from: (from && all.turnOf(`${from.slice(0, 10)}T00`)) || 0,
+      to: (to && all.turnOf(`${to.slice(0, 10)}T23`)) || undefined,
     });
     this.map = projection(frame.bounds);
     this.places = frame.places.map((place) => this.map.xy(place.lon, place.lat));
@@ -74,6 +74,8 @@ class CampaignMap {
     const { clock, view, section } = this;
     const left = this.fixed ? [] : this.readAddress();
     const wanted = { ...this.shown }; // what is drawn from here on changes `shown`
+    this.box.prepend(this.base); // out of the still picture, which goes
+    for (const side of ["x", "y", "width", "height"]) this.base.removeAttribute(side);
     for (const still of this.box.querySelectorAll(".still, .names, .scale, .bridges")) still.remove();
     section.classList.add("scripted");
     this.controls = bind(section, clock, view, {
@@ -186,7 +188,13 @@ class CampaignMap {
 
   measure() {
     const box = (this.stages[0]?.element ?? this.box).getBoundingClientRect();
-    if (box.width && box.height) this.view.resize(box.width, box.height);
+    if (!box.width || !box.height) return;
+    const zoom = this.section.querySelector(".map-zoom")?.getBoundingClientRect();
+    if (this.stages[0] && zoom) {
+      const middle = { x: zoom.left - box.left + zoom.width / 2, y: zoom.top - box.top + zoom.height / 2 };
+      this.stages[0].reserved = [{ ...middle, w: zoom.width, h: zoom.height }];
+    }
+    this.view.resize(box.width, box.height);
   }
 
   /** @param {boolean} settled */

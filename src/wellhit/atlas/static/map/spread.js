@@ -27,7 +27,7 @@ import { Heap } from "./heap.js";
  * @property {[number, number]|null} leader  where a line from the true place meets the box
  * @property {number[]} folded  those that it stands for besides
  *
- * @typedef {(x: number, y: number) => boolean} OnGround
+ * @typedef {(x: number, y: number, counter: Counter) => boolean} OnGround  whether a point is land for this counter
  * @typedef {{x: number, y: number, w: number, h: number}} Box
  */
 
@@ -38,6 +38,7 @@ const MIDDLE_KM = 80; // down to: brigades; below: battalions
 const REACH = 12; // a child is folded into a parent within a twelfth of the width
 export const GAP = 2; // px free between two counters
 const WET = 100; // a corner off its ground weighs as much as a step of five boxes' heights
+const STRAIT = 3; // and a way there that leads over other ground as much as three corners
 const FARTHEST = 432; // steps are looked at as far as 12 to the side and 20 up or down
 
 /** Steps by weight; of equals the one below, then to the right, first. i half boxes to the right and j down. */
@@ -84,8 +85,8 @@ export function arrange(counters, km, width, onLand, taken = []) {
 }
 
 /**
- * One too small for the width goes into the first of its parents that is shown, if that is within reach: a brigade
- * that fights far away on its own keeps its counter.
+ * One too small for the width goes into the first of its parents that is shown, else into the nearest large one of its
+ * side, if that is within reach: a brigade that fights far away on its own keeps its counter.
  * @param {readonly Counter[]} counters @param {readonly number[]} order @param {number} least @param {number} reach
  */
 function fold(counters, order, least, reach) {
@@ -94,11 +95,31 @@ function fold(counters, order, least, reach) {
   /** @type {Map<number, number[]>} */
   const folded = new Map();
   for (const k of order) {
-    const host = rankOf(counters[k].size) >= least ? -1 : shownParent(counters, shown, k);
-    if (host < 0 || apart(counters[k], counters[host]) > reach * reach) shown.add(k);
+    let host = -1;
+    if (rankOf(counters[k].size) < least) {
+      host = shownParent(counters, shown, k);
+      if (host < 0 || apart(counters[k], counters[host]) > reach * reach) host = largeOneNear(counters, shown, k, least, reach);
+    }
+    if (host < 0) shown.add(k);
     else folded.set(host, [...(folded.get(host) ?? []), k]);
   }
   return { shown: [...shown], folded };
+}
+
+/**
+ * The nearest counter of the same side that is large enough for the width.
+ * @param {readonly Counter[]} counters @param {ReadonlySet<number>} shown @param {number} k
+ * @param {number} least @param {number} reach @returns {number} -1 when none is within reach
+ */
+function largeOneNear(counters, shown, k, least, reach) {
+  let best = -1;
+  let nearest = Infinity;
+  for (const host of shown) {
+    if (rankOf(counters[host].size) < least || counters[host].side !== counters[k].side) continue;
+    const distance = apart(counters[k], counters[host]);
+    if (distance <= reach * reach && distance < nearest) [best, nearest] = [host, distance];
+  }
+  return best;
 }
 
 /** @param {readonly Counter[]} counters @param {ReadonlySet<number>} shown @param {number} k @returns {number} -1 for none */
@@ -132,7 +153,8 @@ function takeIn(counters, homeless, drawn, folded) {
 
 /**
  * First come, first placed: of the free steps around the true place the one of least weight, its distance and WET for
- * each corner off its ground; the middle always lies on its ground.
+ * each corner off its ground, and for three more where half the way there is, so that none is put across a strait; the
+ * middle always lies on its ground.
  * @param {readonly Counter[]} counters all on the map @param {OnGround} onLand @param {readonly Box[]} taken
  * @returns {([number, number]|null)[]} middles; null where there was no room
  */
@@ -167,7 +189,7 @@ class Around {
     this.halfH = counter.h / 2;
     this.onLand = onLand;
     this.number = 0; // the next step to be looked at
-    /** @type {Heap|null} steps with wet corners, which wait until the drier ones are tried */
+    /** @type {Heap|null} steps with wet corners or a wet way, which wait until the drier ones are tried */
     this.waiting = null;
   }
 
@@ -200,19 +222,20 @@ class Around {
     }
   }
 
-  /** @param {number} n a step @returns {number} its corners off their ground; -1: its middle is */
+  /** @param {number} n a step @returns {number} its corners off their ground, and 3 more where the way there is; -1: its middle is */
   corners(n) {
     if (this.counter.on === "any") return 0;
-    const { halfW, halfH, onLand } = this;
+    const { halfW, halfH, onLand, counter } = this;
     const x = this.x + RIGHT[n] * (halfW + GAP / 2);
     const y = this.y + DOWN[n] * (halfH + GAP / 2);
-    const right = this.counter.on === "land";
-    if (onLand(x, y) !== right) return -1;
+    const right = counter.on === "land";
+    if (onLand(x, y, counter) !== right) return -1;
     return (
-      Number(onLand(x - halfW, y - halfH) !== right) +
-      Number(onLand(x + halfW, y - halfH) !== right) +
-      Number(onLand(x - halfW, y + halfH) !== right) +
-      Number(onLand(x + halfW, y + halfH) !== right)
+      (onLand((x + this.x) / 2, (y + this.y) / 2, counter) === right ? 0 : STRAIT) +
+      Number(onLand(x - halfW, y - halfH, counter) !== right) +
+      Number(onLand(x + halfW, y - halfH, counter) !== right) +
+      Number(onLand(x - halfW, y + halfH, counter) !== right) +
+      Number(onLand(x + halfW, y + halfH, counter) !== right)
     );
   }
 }

@@ -63,6 +63,8 @@ export class Stage {
     this.drawn = [];
     /** @type {import("./spread.js").OnGround} */
     this.onLand = () => true;
+    /** @type {import("./spread.js").Box[]} where buttons lie over the map */
+    this.reserved = [];
     this.rested = { x: 0, y: 0, w: 1 }; // the view that base and layers are drawn for
   }
 
@@ -104,6 +106,8 @@ export class Stage {
     // How many map units a pixel is: what must keep its size on the screen can be sized by it.
     base.style.setProperty("--unit", String(1 / view.scale));
     for (const part of [this.under, this.labels.root]) part.style.transform = "";
+    /** @type {import("./spread.js").Box[]} where buttons lie over the map */
+    this.reserved = [];
     this.rested = { x: view.x, y: view.y, w: view.w };
     this.onLand = landIn(this.land, view);
     this.labels.draw(view);
@@ -131,6 +135,7 @@ export class Stage {
     });
     this.drawn = arrange(items, view.km, view.pxWidth, this.onLand, [
       ...walls(view),
+      ...this.reserved,
       ...this.labels.boxes,
       ...this.layers.boxes,
     ]);

@@ -9,6 +9,8 @@ import { day, hour, named, say } from "./words.js";
 /** @typedef {import("./stage.js").Stage} Stage */
 /** @typedef {import("./clock.js").Clock} Clock */
 
+const EVENTS = 3; // in the sentence; the table has them all
+
 /** @param {HTMLTableElement} table @param {Stage} stage @param {Clock} clock */
 export function fill(table, stage, clock) {
   const date = clock.date();
@@ -35,7 +37,9 @@ export function sentence(stage, clock) {
   const date = clock.date();
   const said = [say("{day}, {hour}", { day: day(date), hour: hour(date) })];
   if (!track) return said[0];
-  for (const event of track.events ?? []) if (event.turn === clock.whole) said.push(named(event.text));
+  const events = (track.events ?? []).filter((event) => event.turn === clock.whole);
+  for (const event of events.slice(0, EVENTS)) said.push(named(event.text).replace(/\.$/, ""));
+  if (events.length > EVENTS) said.push(say("{n} more", { n: events.length - EVENTS }));
   (frame.fortresses ?? []).forEach((fortress, i) => {
     const steps = track.fortresses?.[i];
     const step = at(steps, clock.whole);

@@ -13,6 +13,12 @@ import { named, number, percent, say } from "./words.js";
 const STATES = { held: "held", invested: "cut off", assault: "under assault", fallen: "fallen", masked: "masked", holds: "holds" };
 const GRADES = /** @type {const} */ (["stated by a source", "inferred from sources", "assumed"]);
 
+/**
+ * Whether an entry says anything: where nobody knows, a series holds null.
+ * @template {readonly any[]} T @param {T|undefined} step @returns {step is T}
+ */
+export const isKnown = (step) => step !== undefined && step[1] !== null;
+
 /** @param {Frame} frame @param {number} place @returns {string} */
 const placeName = (frame, place) => named(frame.places[place]?.name);
 
@@ -55,14 +61,14 @@ export function fortressState(step) {
 
 /** @param {readonly any[]|undefined} step [turn, tons] or [turn, median, lo, hi] @returns {string} */
 export function tonsADay(step) {
-  if (!step) return "";
-  const [, n, lo, hi] = step;
+  if (!isKnown(step)) return "";
+  const [, n, lo, hi] = step; // of many runs a median with its interval
   return hi === undefined ? say("{n} tons a day", { n }) : say("{n} tons a day ({lo} to {hi})", { n, lo, hi });
 }
 
 /** @param {readonly any[]|undefined} step @param {string} kind of track @returns {string} */
 export function kentWords(step, kind) {
-  if (!step) return "";
+  if (!isKnown(step)) return "";
   if (kind === "ensemble") return say("guns that can reach Kent: {percent} of the runs", { percent: percent(Math.round(step[1])) });
   if (step[1] > 1) return say("{n} shells on Kent a day", { n: step[1] });
   return step[1] ? say("the guns can reach Kent") : say("no gun reaches Kent");
@@ -70,11 +76,11 @@ export function kentWords(step, kind) {
 
 /** @param {readonly number[]|undefined} step [turn, delivered, needed] @returns {string} */
 export function supplyWords(step) {
-  return step ? say("Supply: {delivered} tons delivered, {needed} needed", { delivered: step[1], needed: step[2] }) : "";
+  return isKnown(step) ? say("Supply: {delivered} tons delivered, {needed} needed", { delivered: step[1], needed: step[2] }) : "";
 }
 
 /** @param {readonly any[]|undefined} step [turn, people] @returns {string} */
-export const peopleWords = (step) => (step ? say("{n} people in the town", { n: step[1] }) : "");
+export const peopleWords = (step) => (isKnown(step) ? say("{n} people in the town", { n: step[1] }) : "");
 
 /**
  * What the map shows just now, row by row: [kind, name, what].
@@ -96,6 +102,9 @@ export function rows(stage, turn, perDay) {
   }
   const losses = at(track.casualties, turn);
   if (losses) out.push([say("Losses so far"), "", say("{allied} Allied and {german} German dead, wounded and missing; {prisoners} prisoners", { allied: number(losses[1]), german: number(losses[2]), prisoners: number(losses[3]) })]);
+  for (const event of track.events ?? []) {
+    if (event.turn === turn) out.push([say("What happened"), event.place < 0 ? "" : placeName(frame, event.place), named(event.text)]);
+  }
   frame.formations.forEach((formation, f) => {
     const key = positions.key(f);
     if (key && key[1] >= 0) out.push([say(formation.side === "german" ? "German" : "Allied"), named(formation.name), `${whereabouts(frame, key)}; ${sureness(track.kind, key)}`]);
