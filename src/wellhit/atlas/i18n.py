@@ -70,11 +70,11 @@ class Tongue:
         """The message for a count, with `%(n)s` and other values filled in."""
         return self._messages.ngettext(one, many, round(n)) % {"n": self.number(n), **values}
 
-    def number(self, value: float, digits: int = 0) -> str:
-        """10,000 in English, 10.000 in Dutch."""
+    def number(self, value: float, digits: int = 0, fixed: bool = False) -> str:
+        """10,000 in English, 10.000 in Dutch. fixed: all the decimals, also where they are 0."""
         from babel.numbers import format_decimal
 
-        pattern = "#,##0" + ("." + "#" * digits if digits else "")
+        pattern = "#,##0" + ("." + ("0" if fixed else "#") * digits if digits else "")
         return format_decimal(value, format=pattern, locale=self.locale)
 
     def figure(self, text: str) -> str:
