@@ -43,6 +43,7 @@ def export(folder: Path, campaign: str, scenario: str, results: tuple[Path, ...]
         files = write(
             Settings(campaign, scenario, results),
             folder,
-            lambda n, of: bar.update(task, completed=n, total=of),
+            shown,
+            published,
         )
     console().print(f"{files:,} files; open {folder / 'index.html'}", highlight=False)
