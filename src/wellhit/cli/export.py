@@ -39,6 +39,8 @@ def export(folder: Path, campaign: str, scenario: str, results: tuple[Path, ...]
 
         def shown(finished: int, known: int) -> None:
             bar.update(task, completed=finished, total=known)
+            if bar.disable and finished % 1000 == 0:
+                click.echo(f"{finished:,} pages", err=True)
 
         files = write(
             Settings(campaign, scenario, results),
