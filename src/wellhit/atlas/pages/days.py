@@ -56,9 +56,24 @@ def told(visit: Visit, item: Item) -> dict[str, Any]:
         "place": item.place,
         "place_name": place_name(library, item.place, visit.language) if item.place else "",
         "sentence": sentence(visit, item),
+        "amount": _amount(visit, item),
+        "around": _around(visit, item),
         "text": visit.text(*item.text[:3], item.text[3]) if item.text else None,
         "claims": [claim for claim in item.claims if claim],
     }
+
+
+def _around(visit: Visit, item: Item) -> tuple[str, str, str] | None:
+    """The sentence before, at and after the name of its place; None where it does not name it."""
+    said, found = sentence(visit, item), visit.library.places.get(item.place)
+    if found is None or item.kind == "event":
+        return None
+    name = place_name(visit.library, item.place, visit.language)
+    for called in (name, name.split(" (")[0]):
+        before, at, after = said.rpartition(called)
+        if at:
+            return before, at, after
+    return None
 
 
 def sentence(visit: Visit, item: Item) -> str:
@@ -69,10 +84,21 @@ def sentence(visit: Visit, item: Item) -> str:
     if item.kind == "raid":
         return _raid(visit, item)
     names = [subject_name(visit.library, part, visit.language) for part in item.subject]
-    who = ", ".join(names)
     if item.kind == "move":
-        return _move(visit, item, who)
-    return _situation(visit, item, who)
+        return _move(visit, item, names)
+    if item.kind == "bridge":
+        return _bridge(visit, item, names)
+    return _situation(visit, item, visit.tongue.listed(names))
+
+
+def _amount(visit: Visit, item: Item) -> str:
+    """The figure of an outcome of the record, which its label leaves out; its unit where the label lacks it too."""
+    if item.kind != "record" or "count" not in item.figures:
+        return ""
+    unit = visit.word("unit", item.unit).text if item.unit else ""
+    if unit in sentence(visit, item):
+        unit = ""
+    return f"{_number(visit, item.figures['count'])} {unit}".rstrip()
 
 
 def _number(visit: Visit, figure: Range) -> str:
@@ -83,35 +109,82 @@ def _number(visit: Visit, figure: Range) -> str:
 
 
 def _raid(visit: Visit, item: Item) -> str:
+    figures = dict(item.figures)
+    if "bombed" in figures and not figures["bombed"].best:  # called back: then no bombs fell either
+        figures.pop("tons", None)
     parts = {
         "sent": visit._("%s bombers sent"),
         "bombed": visit._("%s of them bombed"),
         "tons": visit._("%s long tons of bombs"),
-        "lost": visit._("%s bombers lost"),
+        "lost": visit._("bombers lost: %s"),
     }
-    said = [parts[name] % _number(visit, item.figures[name]) for name in parts if name in item.figures]
+    said = [
+        parts[name] % (_number(visit, figures[name]) if figures[name].high else visit._("none"))
+        for name in parts
+        if name in figures
+    ]
     place = place_name(visit.library, item.place, visit.language) if item.place else ""
     return visit._("Air raid on %s") % place + ": " + ", ".join(said)
 
 
-def _move(visit: Visit, item: Item, who: str) -> str:
-    words = {
-        "marches": visit._("%(who)s is at %(place)s"),
-        "invests": visit._("%(who)s closes the ring at %(place)s"),
-        "assaults": visit._("%(who)s attacks at %(place)s"),
-        "lands": visit._("%(who)s lands from the sea at %(place)s"),
-        "holds": visit._("%(who)s holds %(place)s"),
-        "masks": visit._("%(who)s watches the fortress at %(place)s"),
-        "rests": visit._("%(who)s rests at %(place)s"),
-        "rejoins": visit._("%(who)s is with its parent formation again"),
-        "leaves": visit._("%(who)s leaves the campaign"),
-        "surrenders": visit._("%(who)s lays down its arms"),
-    }
+def _move(visit: Visit, item: Item, names: list[str]) -> str:
+    who = visit.tongue.listed(names)
     place = place_name(visit.library, item.place, visit.language) if item.place else ""
-    return words.get(item.state, "%(who)s: %(place)s") % {"who": who, "place": place}
+
+    def counted(one: str, several: str) -> str:
+        return visit.tongue.counted(one, several, len(names), who=who, place=place)
+
+    words = {
+        "marches": counted("%(who)s is at %(place)s", "%(who)s are at %(place)s"),
+        "invests": counted(
+            "%(who)s stands before the fortress, at %(place)s",
+            "%(who)s stand before the fortress, at %(place)s",
+        ),
+        "assaults": counted("%(who)s attacks at %(place)s", "%(who)s attack at %(place)s"),
+        "lands": counted("%(who)s lands from the sea at %(place)s", "%(who)s land from the sea at %(place)s"),
+        "holds": counted("%(who)s holds %(place)s", "%(who)s hold %(place)s"),
+        "masks": counted(
+            "%(who)s watches the fortress from %(place)s", "%(who)s watch the fortress from %(place)s"
+        ),
+        "rests": counted("%(who)s rests at %(place)s", "%(who)s rest at %(place)s"),
+        "rejoins": counted(
+            "%(who)s is with its parent formation again", "%(who)s are with their parent formation again"
+        ),
+        "leaves": counted("%(who)s leaves the campaign", "%(who)s leave the campaign"),
+        "surrenders": counted("%(who)s lays down its arms", "%(who)s lay down their arms"),
+    }
+    return words.get(item.state) or f"{who}: {place}"
+
+
+def _bridge(visit: Visit, item: Item, names: list[str]) -> str:
+    states = {
+        "blown": visit._("The bridge between %(a)s and %(b)s is blown"),
+        "built": visit._("A bridge is built between %(a)s and %(b)s"),
+        "up": visit._("The bridge between %(a)s and %(b)s stands"),
+    }
+    return states.get(item.state, "%(a)s – %(b)s") % {"a": names[0], "b": names[-1]}
+
+
+def _counted(visit: Visit, item: Item) -> str:
+    """What a row counts; Germans killed are told as such, for the other side's figure holds the wounded as well."""
+    killed = any("killed" in claim.property for claim in visit.library.shelf.claims(item.claims))
+    return {
+        ("civilians", "killed"): visit._("%(who)s: civilians killed: %(n)s"),
+        ("civilians", "left"): visit._("%(who)s: civilians who left: %(n)s"),
+        ("losses", "allied"): visit._("%(who)s: killed, wounded and missing on the Allied side: %(n)s"),
+        ("losses", "german"): visit._("%(who)s: Germans killed: %(n)s")
+        if killed
+        else visit._("%(who)s: losses of all kinds on the German side: %(n)s"),
+        ("losses", "prisoners"): visit._("%(who)s: Germans taken prisoner: %(n)s"),
+        ("kent", "shells"): visit._("%(who)s: shells that fell: %(n)s"),
+    }.get((item.kind, item.state), "")
 
 
 def _situation(visit: Visit, item: Item, who: str) -> str:
+    counted = _counted(visit, item) if "count" in item.figures else ""
+    if counted:
+        said = counted % {"who": who, "n": _number(visit, item.figures["count"])}
+        return visit._("%s (besides those told for earlier days)") % said if item.rest else said
     states = {
         "held": visit._("%s is held"),
         "invested": visit._("%s is cut off by land"),
@@ -119,9 +192,6 @@ def _situation(visit: Visit, item: Item, who: str) -> str:
         "fallen": visit._("%s has fallen"),
         "masked": visit._("%s is cut off and left"),
         "holds": visit._("%s holds out"),
-        "blown": visit._("%s: the bridge is blown"),
-        "built": visit._("%s: a bridge is built"),
-        "up": visit._("%s: the bridge stands"),
         "begins": visit._("%s: a truce begins"),
         "ends": visit._("%s: the truce ends"),
     }
