@@ -56,9 +56,9 @@ def told(visit: Visit, item: Item) -> dict[str, Any]:
         "place": item.place,
         "place_name": place_name(library, item.place, visit.language) if item.place else "",
         "sentence": sentence(visit, item),
-        "amount": _amount(visit, item),
         "around": _around(visit, item),
         "text": visit.text(*item.text[:3], item.text[3]) if item.text else None,
+        "count": counted(visit, item) if item.text else "",
         "claims": [claim for claim in item.claims if claim],
     }
 
@@ -89,16 +89,6 @@ def sentence(visit: Visit, item: Item) -> str:
     if item.kind == "bridge":
         return _bridge(visit, item, names)
     return _situation(visit, item, visit.tongue.listed(names))
-
-
-def _amount(visit: Visit, item: Item) -> str:
-    """The figure of an outcome of the record, which its label leaves out; its unit where the label lacks it too."""
-    if item.kind != "record" or "count" not in item.figures:
-        return ""
-    unit = visit.word("unit", item.unit).text if item.unit else ""
-    if unit in sentence(visit, item):
-        unit = ""
-    return f"{_number(visit, item.figures['count'])} {unit}".rstrip()
 
 
 def _number(visit: Visit, figure: Range) -> str:
@@ -165,26 +155,7 @@ def _bridge(visit: Visit, item: Item, names: list[str]) -> str:
     return states.get(item.state, "%(a)s – %(b)s") % {"a": names[0], "b": names[-1]}
 
 
-def _counted(visit: Visit, item: Item) -> str:
-    """What a row counts; Germans killed are told as such, for the other side's figure holds the wounded as well."""
-    killed = any("killed" in claim.property for claim in visit.library.shelf.claims(item.claims))
-    return {
-        ("civilians", "killed"): visit._("%(who)s: civilians killed: %(n)s"),
-        ("civilians", "left"): visit._("%(who)s: civilians who left: %(n)s"),
-        ("losses", "allied"): visit._("%(who)s: killed, wounded and missing on the Allied side: %(n)s"),
-        ("losses", "german"): visit._("%(who)s: Germans killed: %(n)s")
-        if killed
-        else visit._("%(who)s: losses of all kinds on the German side: %(n)s"),
-        ("losses", "prisoners"): visit._("%(who)s: Germans taken prisoner: %(n)s"),
-        ("kent", "shells"): visit._("%(who)s: shells that fell: %(n)s"),
-    }.get((item.kind, item.state), "")
-
-
 def _situation(visit: Visit, item: Item, who: str) -> str:
-    counted = _counted(visit, item) if "count" in item.figures else ""
-    if counted:
-        said = counted % {"who": who, "n": _number(visit, item.figures["count"])}
-        return visit._("%s (besides those told for earlier days)") % said if item.rest else said
     states = {
         "held": visit._("%s is held"),
         "invested": visit._("%s is cut off by land"),
@@ -195,12 +166,35 @@ def _situation(visit: Visit, item: Item, who: str) -> str:
         "begins": visit._("%s: a truce begins"),
         "ends": visit._("%s: the truce ends"),
     }
-    if item.state in states and item.kind != "civilians":
+    counts = {
+        ("losses", "allied"): visit._("%s: Allied killed, wounded and missing"),
+        # of all kinds, prisoners perhaps among them, where the row does not say that the dead alone were counted
+        ("losses", "german"): visit._("%s: Germans killed") if item.note == "killed" else visit._("%s: German losses"),
+        ("losses", "prisoners"): visit._("%s: prisoners taken"),
+        ("civilians", "killed"): visit._("%s: people killed"),
+        ("civilians", "left"): visit._("%s: people who left"),
+        ("kent", "shells"): "%s",
+    }  # fmt: skip
+    if (item.kind, item.state) in counts:
+        said = counts[item.kind, item.state] % who
+    elif item.state in states:
         said = states[item.state] % who
     else:
         state = visit.word("situation", item.state).text if item.state else ""
         said = f"{who}: {state}" if state else who
-    if "count" in item.figures:
-        unit = visit.word("unit", item.unit).text if item.unit else ""
-        said += f", {_number(visit, item.figures['count'])} {unit}".rstrip()
-    return said
+    said = f"{said}: {count}" if (count := counted(visit, item)) else said
+    return visit._("%s (besides those told for earlier days)") % said if item.rest and count else said
+
+
+def counted(visit: Visit, item: Item) -> str:
+    """How many an item counts, with limits and unit; "" where it counts nothing, or yes or no."""
+    from wellhit.atlas.sentences import figure, with_unit
+
+    count = item.figures.get("count")
+    if count is None or item.unit == "yes/no":
+        return ""
+    words = figure(visit, count.best, item.unit, of_record=True)
+    if count.low != count.high:
+        ends = (figure(visit, end, item.unit, of_record=True) for end in (count.low, count.high))
+        words += f" ({'–'.join(ends)})"
+    return with_unit(visit, words, item.unit)

@@ -46,7 +46,7 @@ export class Panel {
     this.root.hidden = true;
     this.root.replaceChildren();
     this.chosen(-1);
-    if (this.opener instanceof HTMLElement && this.opener.isConnected && !this.opener.hidden) this.opener.focus();
+    if (this.opener instanceof HTMLElement && this.opener.checkVisibility()) this.opener.focus();
   }
 
   /** The clock rests: say it anew. */

@@ -61,8 +61,8 @@ export class Stage {
     ));
     /** @type {import("./spread.js").Shown[]} */
     this.drawn = [];
-    /** @type {import("./spread.js").OnGround} */
-    this.onLand = () => true;
+    /** @type {import("./spread.js").Ground} */
+    this.ground = () => () => true;
     /** @type {import("./spread.js").Box[]} where buttons lie over the map */
     this.reserved = [];
     this.rested = { x: 0, y: 0, w: 1 }; // the view that base and layers are drawn for
@@ -109,7 +109,7 @@ export class Stage {
     /** @type {import("./spread.js").Box[]} where buttons lie over the map */
     this.reserved = [];
     this.rested = { x: view.x, y: view.y, w: view.w };
-    this.onLand = landIn(this.land, view);
+    this.ground = landIn(this.land, view);
     this.labels.draw(view);
   }
 
@@ -133,7 +133,7 @@ export class Stage {
       [item.x, item.y] = seen ? [x, y] : [null, null];
       [item.w, item.h] = counters.boxes[f];
     });
-    this.drawn = arrange(items, view.km, view.pxWidth, this.onLand, [
+    this.drawn = arrange(items, view.km, view.pxWidth, this.ground, [
       ...walls(view),
       ...this.reserved,
       ...this.labels.boxes,
