@@ -1,4 +1,4 @@
-"""The flagship's events in plain English: one row each, none behind its claim, the claim's figures, no short forms."""
+"""The flagship in plain English: a row for each event, none behind its claim, the claim's figures, no short forms."""
 
 import re
 from pathlib import Path
@@ -17,6 +17,9 @@ SHORT = re.compile(
 
 
 def figures(text: str) -> set[str]:
+    """Its numbers; hours and years as the pages write them: 1600h is 16:00, Sep 44 is 1944."""
+    text = re.sub(r"(\d\d)(\d\d)h\b", r"\1:\2", text)
+    text = re.sub(r"(?<=[a-z] )(4[45])\b", r"19\1", text)
     return {number.replace(",", "") for number in re.findall(r"\d[\d,]*", text)}
 
 
