@@ -139,7 +139,7 @@ def parted(rows: list[Beside]) -> list[list[Beside]]:
     first = min((x for one in rows for x in one.ends), default=0.0)
     near = [one for one in rows if not one.ends or max(one.ends) <= first + NEAR]
     far = [one for one in rows if one not in near]
-    return [near, far] if rows[0].is_date and near and far else [rows]
+    return [near, far] if rows[0].is_date and len(near) > 2 and far else [rows]
 
 
 def panel(visit: Visit, rows: list[Beside]) -> Panel:
