@@ -404,3 +404,14 @@ def test_of_several_folders_the_first_that_knows_is_shown(tmp_path: Path) -> Non
     html = words(page(shown, "en/results"))
     assert "77 campaigns were played" in html
     assert "one, two" in html
+
+
+def test_dates_far_apart_stand_on_scales_of_their_own(site: Site) -> None:
+    from wellhit.atlas.pages.results import NEAR, parted
+
+    rows = [one for one in site.keeper.now().beside.values() if one.group == "march" and one.record]
+    near, far = parted(rows)
+    first = min(x for one in rows for x in one.ends)
+    assert max(x for one in near for x in one.ends) <= first + NEAR
+    assert "zeebrugge.reached" in [one.id for one in far]
+    assert sorted(one.id for one in near + far) == sorted(one.id for one in rows)

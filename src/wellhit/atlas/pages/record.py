@@ -137,7 +137,7 @@ def _by_day(visit: Visit, one: Beside, found: dict[str, Any]) -> dict[str, Any] 
     sides = [(n, visit.tongue.number(n)) for n in charts.steps(0, most, 5)[1:]]
     drawn = charts.columns(
         scale, [(d + 0.06, d + 0.94, n) for d, n in counts], one.record,
-        results.day_ticks(visit, scale), sides, visit.model_says(one.id),
+        [t._replace(value=t.value + 0.5) for t in results.day_ticks(visit, scale)], sides, visit.model_says(one.id),
     )  # fmt: skip
     total, rows = 0, []
     for number, n in counts:

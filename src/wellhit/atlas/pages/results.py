@@ -13,6 +13,7 @@ from wellhit.atlas.content.misfits import explanations
 from wellhit.atlas.content.texts import Text
 from wellhit.atlas.visit import Page, Visit
 
+NEAR = 30.0  # days that one panel of dates holds, where others lie beyond them
 SHORT = "d MMM"  # how a day is written beside a strip
 
 
@@ -127,10 +128,18 @@ def groups(visit: Visit, rows: Iterable[Beside]) -> list[Group]:
         for one in rows:
             if one.group == name:
                 units.setdefault(one.unit, []).append(one)
-        panels = [panel(visit, mine) for mine in units.values()]
+        panels = [panel(visit, part) for mine in units.values() for part in parted(mine)]
         if panels:
             found.append(Group(name, titles[name], panels))
     return found
+
+
+def parted(rows: list[Beside]) -> list[list[Beside]]:
+    """Rows of one unit, dates apart that would stand so far from the first ones that nobody could read either."""
+    first = min((x for one in rows for x in one.ends), default=0.0)
+    near = [one for one in rows if not one.ends or max(one.ends) <= first + NEAR]
+    far = [one for one in rows if one not in near]
+    return [near, far] if rows[0].is_date and len(near) > 2 and far else [rows]
 
 
 def panel(visit: Visit, rows: list[Beside]) -> Panel:
