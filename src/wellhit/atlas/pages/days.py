@@ -175,7 +175,9 @@ def _situation(visit: Visit, item: Item, who: str) -> str:
         ("civilians", "left"): visit._("%s: people who left"),
         ("kent", "shells"): "%s",
     }  # fmt: skip
-    if (item.kind, item.state) in counts:
+    if item.kind == "losses" and item.state != "prisoners" and item.subject[0] in visit.library.formations:
+        said = visit._("%s: losses") % who  # its name says whose
+    elif (item.kind, item.state) in counts:
         said = counts[item.kind, item.state] % who
     elif item.state in states:
         said = states[item.state] % who

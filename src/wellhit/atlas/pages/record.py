@@ -42,7 +42,7 @@ def one(visit: Visit, name: str) -> Page:
         "chart": chart(visit, beside) if beside else None,
         "facts": facts(visit, beside) if beside else [],
         "claims": claims_of(visit, name), "rivals": rivals_of(visit, name),
-        "why": explanations(library.campaign.id).get(name, "") if beside and beside.is_misfit else "",
+        "why": _why(visit, name) if beside and beside.is_misfit else None,
         "missed": bool(beside and beside.is_misfit),
         "stories": _stories(visit, name),
         "before": names[at - 1] if at > 0 else "", "after": names[at + 1] if 0 <= at < len(names) - 1 else "",
@@ -101,6 +101,12 @@ def rivals_of(visit: Visit, name: str) -> list[Said]:
     ]
     others = [*visit.library.shelf.claims(named), *(r for c in behind for r in visit.library.shelf.rivals(c))]
     return list({claim.id: claim for claim in others if claim.id not in ids}.values())
+
+
+def _why(visit: Visit, name: str) -> Text | None:
+    """What may explain that a row is missed; None where nobody has said."""
+    known = explanations(visit.library.campaign.id)
+    return visit.text("misfits", name, "why", known[name]) if name in known else None
 
 
 def _stories(visit: Visit, name: str) -> list[Any]:

@@ -256,13 +256,13 @@ def coverage_table(
 
 @dataclass(frozen=True)
 class Misfit:
-    """A row that is missed: what the runs say instead, and what may explain it ("": nobody has said)."""
+    """A row that is missed: what the runs say instead, and what may explain it (None: nobody has said)."""
 
     one: Beside
     label: Text
     said: str
     place: str
-    why: str
+    why: Text | None
 
 
 def misfits(visit: Visit, rows: Iterable[Beside]) -> list[Misfit]:
@@ -272,7 +272,7 @@ def misfits(visit: Visit, rows: Iterable[Beside]) -> list[Misfit]:
     return [
         Misfit(
             one, label_of(visit, one), visit.model_says(one.id), sentences.place_words(visit, one),
-            known.get(one.id, ""),
+            visit.text("misfits", one.id, "why", known[one.id]) if one.id in known else None,
         )
         for one in missed
     ]  # fmt: skip
