@@ -8,10 +8,12 @@ BIN := .venv/bin
 # Test processes: two is what a small laptop or a hosted runner has.
 JOBS ?= 2
 
-.PHONY: help run test slow bench check posterior exhibit format docs lock clean setup setup-dev
+.PHONY: help run serve export test slow bench check posterior exhibit format docs lock clean setup setup-dev
 
 help:
 	@echo "make run     play channel-ports-1944 a thousand times and set it beside the record"
+	@echo "make serve   show the atlas in your browser (make serve ARGS=\"--port 0\": any free port)"
+	@echo "make export  write the whole atlas as files: make export ARGS=folder"
 	@echo "make test    style, types and all tests but the slow ones"
 	@echo "make slow    the slow tests"
 	@echo "make bench   measure speed (no test depends on it)"
@@ -31,14 +33,22 @@ setup-dev:
 run: setup
 	@$(BIN)/wellhit run $(ARGS)
 
+serve: setup
+	@$(BIN)/wellhit serve $(ARGS)
+
+export: setup
+	@$(BIN)/wellhit export $(ARGS)
+
+# check_js.py ends with 2 where it could not look, which is a fault only where everything is required, as in CI.
 test: setup-dev
 	@$(BIN)/ruff check src tests tools benchmarks
 	@$(BIN)/ruff format --check --quiet src tests tools benchmarks || { echo "run: make format"; exit 1; }
 	@$(BIN)/mypy
-	@$(BIN)/pytest -n $(JOBS) -m "not slow" $(ARGS)
+	@$(BIN)/python tools/check_js.py || { test $$? -eq 2 && test "$$WELLHIT_BROWSER" != required; }
+	@marks="not slow$$($(BIN)/python tools/setup_browser.py)" && $(BIN)/pytest -n $(JOBS) -m "$$marks" $(ARGS)
 
 slow: setup-dev
-	@$(BIN)/pytest -n $(JOBS) -m slow $(ARGS)
+	@marks="slow$$($(BIN)/python tools/setup_browser.py)" && $(BIN)/pytest -n $(JOBS) -m "$$marks" $(ARGS)
 
 bench: setup-dev
 	@$(BIN)/python benchmarks/run.py $(ARGS)

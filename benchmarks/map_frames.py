@@ -38,7 +38,7 @@ SCRUB = """
   const frame = (now) => {
     stamps.push(now);
     if (turn >= turns) {
-      const shown = [...document.querySelectorAll(".counter")].filter((one) => !one.hidden).length;
+      const shown = document.querySelectorAll(".spot:not([hidden])").length;
       return done({ stamps, script, shown });
     }
     slider.value = String(turn++);
@@ -74,9 +74,9 @@ def measured(counters: int, turns: int, repeats: int) -> list[dict[str, float]]:
     rows = []
     with sample.serving(files) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_file, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page = browser.new_page(viewport={"width": 1440, "height": 1300})
         page.goto(address + "/")
-        page.wait_for_selector(".scripted .counter:not([hidden])")
+        page.wait_for_selector(".scripted .spot:not([hidden]) > .counter")
         for _ in range(repeats):
             found = page.evaluate(SCRUB, turns)
             gaps = [b - a for a, b in zip(found["stamps"], found["stamps"][1:], strict=False)]

@@ -24,6 +24,7 @@ STATIC = ROOT / "src" / "wellhit" / "atlas" / "static"
 CAMPAIGN = ROOT / "src" / "wellhit" / "campaigns" / "channel-ports-1944"
 MAP = Projection(0.0, 49.4, 4.6, 51.6)
 TURNS = 120
+LEAST_ROAD = 80.0  # map units, 8 km: the short ones lie within fortresses
 # As the atlas sends it: a page that needs more than this is at fault.
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
 TYPES = {
@@ -109,9 +110,12 @@ def index(of: Mapping[str, Any], place: str) -> int:
 
 
 def marching(of: Mapping[str, Any], turns: int, kind: str = "history") -> dict[str, Any]:
-    """A track in which every formation moves at every turn, from place to place along the roads, a third at a time."""
+    """A track in which every formation moves at every turn, along the longer roads, a third of one at a time."""
+    at = [MAP.xy(place["lon"], place["lat"]) for place in of["places"]]
     ways: dict[int, list[int]] = {}
     for a, b, *_ in of["routes"]:
+        if math.dist(at[a], at[b]) < LEAST_ROAD:
+            continue
         ways.setdefault(a, []).append(b)
         ways.setdefault(b, []).append(a)
     starts = sorted(ways)
@@ -281,8 +285,3 @@ def serving(given: Mapping[str, str]) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
-
-
-def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Of two points in map units."""
-    return math.dist(a, b) / 10

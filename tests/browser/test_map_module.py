@@ -15,8 +15,8 @@ from playwright.sync_api import Page
 
 FIXTURE = sample.ROOT / "tests" / "atlas" / "fixtures" / "spread.json"
 Opened = Callable[..., Page]
-SHOWN = ".counter:not([hidden])"
-BOXES = """() => [...document.querySelectorAll('.counter:not([hidden])')].map((one) => {
+SHOWN = ".spot:not([hidden]) > .counter"
+BOXES = """() => [...document.querySelectorAll('.spot:not([hidden]) > .counter')].map((one) => {
   const b = one.getBoundingClientRect(), s = one.closest('.map-picture').getBoundingClientRect();
   return [b.left - s.left, b.top - s.top, b.width, b.height];
 })"""
@@ -87,7 +87,7 @@ def test_counters_spread_as_python_spreads_them(at: Opened, case: dict[str, Any]
       };
       const ids = given.counters.map((one) => one.id);
       const counters = given.counters.map((one) => ({ ...one, parent: ids.indexOf(one.parent) }));
-      return m.arrange(counters, given.km, given.width, land, given.taken.map(([x, y, w, h]) => ({ x, y, w, h })))
+      return m.arrange(counters, given.km, given.width, () => land, given.taken.map(([x, y, w, h]) => ({ x, y, w, h })))
         .map(({ k, x, y, leader, folded }) => ({ id: ids[k], x, y, leader, folded: folded.map((k) => ids[k]) }));
     })()"""
     shown = ask(page := at(), "spread", run, case)
@@ -243,7 +243,7 @@ def test_a_link_brings_back_the_whole_view(at: Opened, site: str):
     page.uncheck("[name=layers][value=ports]")
     page.check("[name=signs][value=plain]")
     page.select_option("[name=show]", "ensemble")
-    page.select_option("[name=at]", "boulogne")
+    page.click("[data-do=nearer]")
     page.locator(SHOWN).first.click()
     page.wait_for_url("**sel=formation**")
     link = page.url
@@ -331,6 +331,10 @@ def test_every_drag_has_a_button(at: Opened):
         before = page.get_attribute(".base", "viewBox")
         page.click(f"[data-do={move}]")
         assert page.get_attribute(".base", "viewBox") != before, move
+    page.click("summary >> nth=0")
+    page.select_option("[name=at]", "boulogne")
+    x, y, width, height = (float(n) for n in page.get_attribute(".base", "viewBox").split())
+    assert (x + width / 2, y + height / 2) == pytest.approx(sample.MAP.xy(1.605, 50.7245), abs=1)
 
 
 def test_wheel_and_drag_move_the_map_and_a_drag_presses_nothing(at: Opened):
@@ -421,7 +425,7 @@ def test_two_tellings_stand_side_by_side_under_one_clock(at: Opened):
     page.select_option("[name=beside]", "ensemble")
     page.wait_for_selector(".map-picture >> nth=1")
     assert page.locator(".map-picture").count() == 2
-    assert page.locator(".map-picture >> nth=1 >> .counter:not([hidden])").count() > 0
+    assert page.locator(".map-picture >> nth=1 >> .spot:not([hidden]) > .counter").count() > 0
     page.wait_for_url("**show=history%2Bensemble**")
     page.select_option("[name=beside]", "")
     until(page, "document.querySelectorAll('.map-picture').length === 1")

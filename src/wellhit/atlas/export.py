@@ -24,6 +24,8 @@ from wellhit.atlas.statics import STATIC, static_files
 from wellhit.atlas.store.shelf import folded
 
 ROOT = "/.wellhit-root"  # no address of ours begins so
+ORIGIN = "wellhit-copy:"  # stands for where the copy will be published, in what is to be cited
+CITED = re.compile(re.escape(ORIGIN + ROOT) + r"(/[^\s\"'<>#?&\\}]*)")
 ADDRESS = re.compile(re.escape(ROOT) + r"(/[^\s\"'<>#?&\\]*)(\?[^\s\"'<>#\\]*)?")
 MODULE = re.compile(r'<script type="module" src=')
 ENTRIES = ("atlas.js", "map/main.js")  # the modules that pages name; all others are within them
@@ -35,14 +37,21 @@ class ExportError(ValueError):
     """A folder that a copy cannot be written to; the message says why."""
 
 
-def export(settings: Settings, target: Path, done: Callable[[int, int], None] = lambda n, of: None) -> int:
+def export(
+    settings: Settings,
+    target: Path,
+    done: Callable[[int, int], None] = lambda n, of: None,
+    published: str = "",
+) -> int:
     """Write the copy; returns the number of files. done: told how many pages are written, of how many known so far.
+
+    published: the address under which it will stand, which citations then name ("": they name the file).
 
     A folder that holds anything but an earlier copy is left alone. Raises ExportError, ScenarioError, OSError.
     """
     _may_be_written(target)
     site = Site(settings)
-    copy = Copy(site, target)
+    copy = Copy(site, target, published)
     copy.run(done)
     copy.write(
         STAMP, json.dumps({"kind": "wellhit-atlas", "campaign": site.keeper.library.campaign.id}) + "\n"
@@ -60,8 +69,9 @@ def _may_be_written(target: Path) -> None:
 class Copy:
     """A copy in the making: what is to be written, what has been."""
 
-    def __init__(self, site: Site, target: Path) -> None:
+    def __init__(self, site: Site, target: Path, published: str = "") -> None:
         self.site, self.target = site, target
+        self.published = published.rstrip("/") + "/" if published else ""
         self.waiting: deque[str] = deque()
         self.known: set[str] = set()
         self.written: set[str] = set()
@@ -97,18 +107,19 @@ class Copy:
     def _page(self, path: str) -> None:
         name, _, query = path.partition("?")
         words = dict(part.split("=", 1) for part in query.split("&") if "=" in part)
-        answer = self.site.answer(unquote(name), {k: unquote(v) for k, v in words.items()}, ROOT, "")
-        if answer is None:
+        answer = self.site.answer(unquote(name), {k: unquote(v) for k, v in words.items()}, ROOT, ORIGIN)
+        if answer is None or answer.status != 200:
             raise ExportError(f"a page names the address /{path}, which there is not")
         file = file_of(path)
         if answer.media.startswith("text/html"):
             text = MODULE.sub("<script defer src=", self._relative(answer.body.decode(), file))
             self.write(file, text.replace("<html ", "<html data-static ", 1))
-        elif answer.media.startswith("application/json") and name.startswith("api/"):
+        elif answer.media.startswith("application/json"):
             text = self._relative(answer.body.decode(), file)
             self.write(file, text)
-            stem = json.dumps(Path(file).stem)
-            self.write(file.removesuffix(".json") + ".js", f"wellhitData({stem}, {text});\n")
+            if name.startswith("api/v1/map/"):  # a page opened from a disk reads it as a script
+                stem = json.dumps(Path(file).stem)
+                self.write(file.removesuffix(".json") + ".js", f"wellhitData({stem}, {text});\n")
         elif answer.media.startswith("image/svg"):
             self.write(file, answer.body)
             text = json.dumps(answer.body.decode(), ensure_ascii=False)
@@ -126,6 +137,7 @@ class Copy:
             query = html.unescape((match[2] or "").removeprefix("?"))
             return html.escape(posixpath.relpath(self._goal(path, query), posixpath.dirname(file) or "."))
 
+        text = CITED.sub(lambda m: html.escape(self.published + file_of(m[1].removeprefix("/"))), text)
         return ADDRESS.sub(address, text)
 
     def _goal(self, path: str, query: str) -> str:
@@ -134,6 +146,8 @@ class Copy:
             return (
                 path.removesuffix(".js") + ".bundle.js" if path.removeprefix("static/") in ENTRIES else path
             )
+        if path.startswith("api/") and not re.search(r"\.(json|geojson|kml)$", path):
+            path, query = "api/v1/openapi.json", ""  # questions need a server; what can be asked stands there
         if "{style}" in path:
             for style in STYLES:
                 self._meet(path.replace("{style}", style))
@@ -186,6 +200,11 @@ def file_of(path: str) -> str:
     if query.startswith("page="):
         name = f"{name}/{query.removeprefix('page=')}"
     name = unquote(name)
+    of_programs = name.startswith("api/")
     if not name or name.endswith("/"):
-        return f"{name}index.html"
-    return name if re.search(r"\.(json|js|svg|pdf|geojson|kml|css|xml)$", name) else f"{name}.html"
+        return f"{name}index.{'json' if of_programs else 'html'}"
+    return (
+        name
+        if re.search(r"\.(json|js|svg|pdf|geojson|kml|css|xml)$", name)
+        else f"{name}.{'json' if of_programs else 'html'}"
+    )

@@ -25,6 +25,7 @@ FOLDERS = {
     "place": "places",
     "record": "results",
     "rule": "rules",
+    "run": "runs",
     "source": "sources",
     "story": "stories",
     "subject": "subjects",

@@ -183,7 +183,11 @@ class Results:
 
     def __init__(self, exhibits: Sequence[Exhibit], campaign: str) -> None:
         self.exhibits = [one for one in exhibits if one.campaign in ("", campaign)]
-        self.problems = [problem for one in exhibits for problem in one.problems]
+        self.left_out = [
+            (one.folder.name, one.campaign) for one in exhibits if one.campaign not in ("", campaign)
+        ]
+        self.broken = [problem for one in exhibits for problem in one.problems]
+        self.problems = list(self.broken)
         for one in exhibits:
             if one.campaign not in ("", campaign):
                 message = f'results of "{one.campaign}", not of "{campaign}": left out'
@@ -245,6 +249,12 @@ class Results:
         """How many runs the counts and quantiles are of; 0 without any."""
         falls: Json | None = self._first("falls")
         return int(falls["runs"]) if falls else 0
+
+    @property
+    def start(self) -> date | None:
+        """The day from which days are counted; None: not known."""
+        falls: Json | None = self._first("falls")
+        return date.fromisoformat(falls["start"]) if falls else None
 
     @property
     def end(self) -> date | None:

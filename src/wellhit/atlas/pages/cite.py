@@ -51,10 +51,10 @@ def number() -> str:
 
 
 def apa(title: str, day: date, address: str, visit: Visit) -> str:
-    """APA, 7th edition, a page of a website."""
-    return (
-        f"{AUTHOR}. ({day.year}, {visit.tongue.day(day, 'd MMMM')}). {title}. Wellhit {number()}. {address}"
-    )
+    """APA, 7th edition, a page of a website: month before day in English; no full stop behind a question."""
+    on = visit.tongue.day(day, "MMMM d" if visit.language == "en" else "d MMMM")
+    stop = "" if title.endswith(("?", "!", ".")) else "."
+    return f"{AUTHOR}. ({day.year}, {on}). {title}{stop} Wellhit {number()}. {address}"
 
 
 def bibtex(path: str, title: str, day: date, address: str) -> str:

@@ -23,4 +23,5 @@ def one(visit: Visit, name: str) -> Page:
         "conflicts": [library.conflict[c] for c in library.shelf.conflicts_of(name)],
         "stories": [story for story in told.values() if story],
     }
-    return Page("claim.html", visit._("Who says so?"), values)
+    what = visit.word("property", claim.property).text
+    return Page("claim.html", f"{values['subject']}: {what}", values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,7 +19,8 @@ PROSE = Path(__file__).parent.parent / "prose"
 
 @lru_cache(maxsize=32)
 def _blocks(file: Path, _changed: int) -> tuple[tuple[str, str], ...]:
-    found = (unmarked(block) for block in file.read_text(encoding="utf-8").split("\n\n") if block.strip())
+    blocks = re.split(r"\n\s*\n", file.read_text(encoding="utf-8").strip())
+    found = (unmarked(block) for block in blocks)
     return tuple((block.text, block.id) for block in found if block)
 
 

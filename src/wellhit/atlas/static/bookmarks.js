@@ -2,6 +2,7 @@
 
 const KEY = "wellhit-bookmarks";
 const MOST = 500;
+const LONGEST = 300; // letters of a title
 
 /** @typedef {{path: string, title: string}} Bookmark */
 
@@ -12,7 +13,7 @@ const MOST = 500;
 function isBookmark(value) {
   if (typeof value !== "object" || value === null) return false;
   const { path, title } = /** @type {Record<string, unknown>} */ (value);
-  return typeof path === "string" && typeof title === "string" && isPath(path) && title.length <= 300;
+  return typeof path === "string" && typeof title === "string" && isPath(path) && title.length <= LONGEST;
 }
 
 /**
@@ -53,7 +54,7 @@ function keep(list) {
  */
 export function pathOf(place) {
   const below = place.pathname.replace(/^.*?\/(?:en|nl)\//, "").replace(/(^|\/)index\.html$/, "$1");
-  return below + place.search;
+  return below + place.search + (place.hash.includes("=") ? place.hash : ""); // a copy on disk has the view of its map there
 }
 
 /**
@@ -73,11 +74,25 @@ export function offerBookmark(page) {
       const path = pathOf(location);
       const list = kept();
       const without = list.filter((one) => one.path !== path);
-      keep(without.length < list.length ? without : [...list, { path, title: button.dataset.title ?? page.title }]);
+      keep(without.length < list.length ? without : [...list, { path, title: titleOf(page, button) }]);
       draw();
     });
+    // The address follows the view of a map; a browser that does not tell of it shows the state of the last press.
+    if ("navigation" in window) /** @type {EventTarget} */ (window.navigation).addEventListener("currententrychange", draw);
     draw();
   }
+}
+
+/**
+ * What a bookmark is called: the page's title, and for a map the moment that it shows.
+ * @param {Document} page
+ * @param {HTMLButtonElement} button
+ * @returns {string}
+ */
+function titleOf(page, button) {
+  const title = button.dataset.title ?? page.title;
+  const moment = button.dataset.moment && page.querySelector(button.dataset.moment)?.textContent?.trim();
+  return (moment ? `${title}: ${moment}` : title).slice(0, LONGEST);
 }
 
 /**

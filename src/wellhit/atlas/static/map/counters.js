@@ -1,6 +1,9 @@
 /**
  * The counters: a button for each formation that stands on the map, moved by transform alone.
  *
+ * What is moved is a plain box around the button: a browser works out the style of what moves anew at each move, and
+ * a box has next to none.
+ *
  * One of them is in the page's tab order; arrow keys go from one to its neighbour.
  */
 
@@ -28,6 +31,8 @@ export class Counters {
     this.root.className = "map-counters";
     /** @type {(HTMLButtonElement|undefined)[]} */
     this.buttons = [];
+    /** @type {(HTMLElement|undefined)[]} the boxes around them */
+    this.spots = [];
     this.x = new Float64Array(formations.length).fill(NaN); // where each was put, px
     this.y = new Float64Array(formations.length);
     this.shown = new Uint8Array(formations.length);
@@ -63,14 +68,18 @@ export class Counters {
     button = document.createElement("button");
     button.type = "button";
     button.tabIndex = -1;
-    button.hidden = true;
     button.dataset.f = String(f);
     button.dataset.nation = nation;
     button.dataset.size = size;
     button.className = `counter ${side}`;
     this.face(button, f);
     this.buttons[f] = button;
-    this.root.append(button);
+    const spot = document.createElement("div");
+    spot.className = "spot";
+    spot.hidden = true;
+    spot.append(button);
+    this.spots[f] = spot;
+    this.root.append(spot);
     return button;
   }
 
@@ -103,12 +112,14 @@ export class Counters {
   /** @param {number} f @param {number} x @param {number} y its centre, px @param {number} folded how many it stands for besides */
   put(f, x, y, folded) {
     const button = this.button(f);
+    const spot = this.spots[f];
+    if (!spot) return;
     if (!this.shown[f]) {
-      button.hidden = false;
+      spot.hidden = false;
       this.shown[f] = 1;
     }
     if (x !== this.x[f] || y !== this.y[f]) {
-      button.style.transform = `translate(${x - this.boxes[f][0] / 2}px,${y - this.boxes[f][1] / 2}px)`;
+      spot.style.transform = `translate(${x - this.boxes[f][0] / 2}px,${y - this.boxes[f][1] / 2}px)`;
       this.x[f] = x;
       this.y[f] = y;
     }
@@ -128,7 +139,8 @@ export class Counters {
     if (!this.shown[f] || !button) return;
     this.shown[f] = 0;
     if (button.contains(document.activeElement)) this.handOn(f);
-    button.hidden = true;
+    const spot = this.spots[f];
+    if (spot) spot.hidden = true;
   }
 
   /** The focus must not fall off the map with a counter that leaves it. @param {number} f */

@@ -4,7 +4,7 @@
  * Each island is told apart, so that a counter in Boulogne never finds its room in Kent.
  */
 
-/** @typedef {import("./spread.js").OnGround} OnGround */
+/** @typedef {import("./spread.js").Ground} Ground */
 /** @typedef {import("./view.js").View} View */
 
 const CELL = 3; // px of the stage a cell is wide
@@ -23,21 +23,21 @@ export function landPath(base) {
 
 /**
  * @param {Path2D|null} land @param {View} view
- * @returns {OnGround} for px of the stage and a margin around it; true where nothing is known of land and sea
+ * @returns {Ground} for px of the stage and a margin around it; true where nothing is known of land and sea
  */
 export function landIn(land, view) {
   const columns = Math.ceil((view.pxWidth + 2 * MARGIN) / CELL);
   const rows = Math.ceil((view.pxHeight + 2 * MARGIN) / CELL);
   const pen = new OffscreenCanvas(columns, rows).getContext("2d", { willReadFrequently: true });
-  if (!land || !pen) return () => true;
+  if (!land || !pen) return () => () => true;
   const k = view.scale / CELL;
   const [x0, y0] = view.pxAt(0, 0);
   pen.setTransform(k, 0, 0, k, (x0 + MARGIN) / CELL, (y0 + MARGIN) / CELL);
   pen.fill(land, "evenodd");
   const islands = new Islands(pen.getImageData(0, 0, columns, rows).data, columns, rows);
-  return (x, y, counter) => {
-    const island = islands.at(x, y);
-    return island > 0 && island === islands.of(counter);
+  return (counter) => {
+    const own = islands.of(counter);
+    return own > 0 ? (x, y) => islands.at(x, y) === own : () => false;
   };
 }
 

@@ -27,7 +27,8 @@ import { Heap } from "./heap.js";
  * @property {[number, number]|null} leader  where a line from the true place meets the box
  * @property {number[]} folded  those that it stands for besides
  *
- * @typedef {(x: number, y: number, counter: Counter) => boolean} OnGround  whether a point is land for this counter
+ * @typedef {(x: number, y: number) => boolean} OnGround
+ * @typedef {(counter: Counter) => OnGround} Ground  for each counter, whether a point is land of its own
  * @typedef {{x: number, y: number, w: number, h: number}} Box
  */
 
@@ -62,15 +63,15 @@ export const leastRank = (km) => (km > WIDE_KM ? 3 : km >= MIDDLE_KM ? 2 : 1);
 /**
  * @param {readonly Counter[]} counters
  * @param {number} km the width of the map @param {number} width the same in px
- * @param {OnGround} onLand
+ * @param {Ground} ground
  * @param {readonly Box[]} [taken] boxes that no counter may cover
  * @returns {Shown[]} in the order of placing; every counter on the map is in it, drawn or folded
  */
-export function arrange(counters, km, width, onLand, taken = []) {
+export function arrange(counters, km, width, ground, taken = []) {
   const order = counters.flatMap((counter, k) => (counter.x === null ? [] : [k]));
   order.sort((a, b) => rankOf(counters[b].size) - rankOf(counters[a].size) || a - b);
   const { shown, folded } = fold(counters, order, leastRank(km), width / REACH);
-  const spots = place(shown.map((k) => counters[k]), onLand, taken);
+  const spots = place(shown.map((k) => counters[k]), ground, taken);
   /** @type {Shown[]} */
   const drawn = [];
   /** @type {number[]} */
@@ -155,10 +156,10 @@ function takeIn(counters, homeless, drawn, folded) {
  * First come, first placed: of the free steps around the true place the one of least weight, its distance and WET for
  * each corner off its ground, and for three more where half the way there is, so that none is put across a strait; the
  * middle always lies on its ground.
- * @param {readonly Counter[]} counters all on the map @param {OnGround} onLand @param {readonly Box[]} taken
+ * @param {readonly Counter[]} counters all on the map @param {Ground} ground @param {readonly Box[]} taken
  * @returns {([number, number]|null)[]} middles; null where there was no room
  */
-function place(counters, onLand, taken) {
+function place(counters, ground, taken) {
   const grid = GRID;
   grid.clear();
   for (const { x, y, w, h } of taken) grid.add(x, y, w, h);
@@ -169,7 +170,7 @@ function place(counters, onLand, taken) {
     let there = tried.get(key);
     if (!there) tried.set(key, (there = []));
     let around = there.find((one) => one.isFor(counter));
-    if (!around) there.push((around = new Around(counter, onLand)));
+    if (!around) there.push((around = new Around(counter, ground(counter))));
     const spot = around.nearest(grid);
     if (spot) grid.add(spot[0], spot[1], counter.w, counter.h);
     return spot;
@@ -209,33 +210,51 @@ class Around {
       if (waits <= next) n = this.waiting?.pop() ?? 0;
       else {
         n = this.number++;
+        // What is taken stays taken, so a step that is not free need not wait: most of a crowd ends here.
+        if (!this.isDry(n) || !this.isFree(n, grid)) continue;
         const corners = this.corners(n);
-        if (corners < 0) continue;
         if (corners > 0) {
           (this.waiting ??= new Heap()).push(next + WET * corners, n);
           continue;
         }
       }
-      const x = this.x + RIGHT[n] * (this.halfW + GAP / 2);
-      const y = this.y + DOWN[n] * (this.halfH + GAP / 2);
-      if (grid.isFree(x, y, this.halfW, this.halfH)) return [x, y];
+      if (this.isFree(n, grid)) return [this.xAt(n), this.yAt(n)];
     }
   }
 
-  /** @param {number} n a step @returns {number} its corners off their ground, and 3 more where the way there is; -1: its middle is */
+  /** @param {number} n a step */
+  xAt(n) {
+    return this.x + RIGHT[n] * (this.halfW + GAP / 2);
+  }
+
+  /** @param {number} n a step */
+  yAt(n) {
+    return this.y + DOWN[n] * (this.halfH + GAP / 2);
+  }
+
+  /** @param {number} n a step @param {Grid} grid */
+  isFree(n, grid) {
+    return grid.isFree(this.xAt(n), this.yAt(n), this.halfW, this.halfH);
+  }
+
+  /** Whether the middle lies on its ground. @param {number} n a step */
+  isDry(n) {
+    const { on } = this.counter;
+    return on === "any" || this.onLand(this.xAt(n), this.yAt(n)) === (on === "land");
+  }
+
+  /** @param {number} n a step @returns {number} its corners off their ground, and 3 more where the way there is */
   corners(n) {
     if (this.counter.on === "any") return 0;
-    const { halfW, halfH, onLand, counter } = this;
-    const x = this.x + RIGHT[n] * (halfW + GAP / 2);
-    const y = this.y + DOWN[n] * (halfH + GAP / 2);
-    const right = counter.on === "land";
-    if (onLand(x, y, counter) !== right) return -1;
+    const { halfW, halfH, onLand } = this;
+    const [x, y] = [this.xAt(n), this.yAt(n)];
+    const right = this.counter.on === "land";
     return (
-      (onLand((x + this.x) / 2, (y + this.y) / 2, counter) === right ? 0 : STRAIT) +
-      Number(onLand(x - halfW, y - halfH, counter) !== right) +
-      Number(onLand(x + halfW, y - halfH, counter) !== right) +
-      Number(onLand(x - halfW, y + halfH, counter) !== right) +
-      Number(onLand(x + halfW, y + halfH, counter) !== right)
+      (onLand((x + this.x) / 2, (y + this.y) / 2) === right ? 0 : STRAIT) +
+      Number(onLand(x - halfW, y - halfH) !== right) +
+      Number(onLand(x + halfW, y - halfH) !== right) +
+      Number(onLand(x - halfW, y + halfH) !== right) +
+      Number(onLand(x + halfW, y + halfH) !== right)
     );
   }
 }
