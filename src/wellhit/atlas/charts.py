@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -89,11 +88,6 @@ def days(low: float, high: float, most: int = 7) -> list[int]:
     """Whole days from low to high, evenly apart, at most so many."""
     step = next((s for s in DAY_STEPS if (high - low) / s <= most), DAY_STEPS[-1])
     return list(range(math.ceil(low), math.floor(high) + 1, step))
-
-
-def day_at(start: date, value: float) -> date:
-    """The day in which a moment falls that is `value` days after the start."""
-    return start + timedelta(days=math.floor(value))
 
 
 # -- pieces --------------------------------------------------------------------------------------------------

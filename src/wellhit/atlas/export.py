@@ -108,17 +108,18 @@ class Copy:
         name, _, query = path.partition("?")
         words = dict(part.split("=", 1) for part in query.split("&") if "=" in part)
         answer = self.site.answer(unquote(name), {k: unquote(v) for k, v in words.items()}, ROOT, ORIGIN)
-        if answer is None:
+        if answer is None or answer.status != 200:
             raise ExportError(f"a page names the address /{path}, which there is not")
         file = file_of(path)
         if answer.media.startswith("text/html"):
             text = MODULE.sub("<script defer src=", self._relative(answer.body.decode(), file))
             self.write(file, text.replace("<html ", "<html data-static ", 1))
-        elif answer.media.startswith("application/json") and name.startswith("api/"):
+        elif answer.media.startswith("application/json"):
             text = self._relative(answer.body.decode(), file)
             self.write(file, text)
-            stem = json.dumps(Path(file).stem)
-            self.write(file.removesuffix(".json") + ".js", f"wellhitData({stem}, {text});\n")
+            if name.startswith("api/v1/map/"):  # a page opened from a disk reads it as a script
+                stem = json.dumps(Path(file).stem)
+                self.write(file.removesuffix(".json") + ".js", f"wellhitData({stem}, {text});\n")
         elif answer.media.startswith("image/svg"):
             self.write(file, answer.body)
             text = json.dumps(answer.body.decode(), ensure_ascii=False)
@@ -145,6 +146,8 @@ class Copy:
             return (
                 path.removesuffix(".js") + ".bundle.js" if path.removeprefix("static/") in ENTRIES else path
             )
+        if path.startswith("api/") and not re.search(r"\.(json|geojson|kml)$", path):
+            path, query = "api/v1/openapi.json", ""  # questions need a server; what can be asked stands there
         if "{style}" in path:
             for style in STYLES:
                 self._meet(path.replace("{style}", style))
@@ -197,6 +200,11 @@ def file_of(path: str) -> str:
     if query.startswith("page="):
         name = f"{name}/{query.removeprefix('page=')}"
     name = unquote(name)
+    of_programs = name.startswith("api/")
     if not name or name.endswith("/"):
-        return f"{name}index.html"
-    return name if re.search(r"\.(json|js|svg|pdf|geojson|kml|css|xml)$", name) else f"{name}.html"
+        return f"{name}index.{'json' if of_programs else 'html'}"
+    return (
+        name
+        if re.search(r"\.(json|js|svg|pdf|geojson|kml|css|xml)$", name)
+        else f"{name}.{'json' if of_programs else 'html'}"
+    )

@@ -70,11 +70,11 @@ class Tongue:
         """The message for a count, with `%(n)s` and other values filled in."""
         return self._messages.ngettext(one, many, round(n)) % {"n": self.number(n), **values}
 
-    def number(self, value: float, digits: int = 0) -> str:
-        """10,000 in English, 10.000 in Dutch."""
+    def number(self, value: float, digits: int = 0, fixed: bool = False) -> str:
+        """10,000 in English, 10.000 in Dutch. fixed: all the decimals, also where they are 0."""
         from babel.numbers import format_decimal
 
-        pattern = "#,##0" + ("." + "#" * digits if digits else "")
+        pattern = "#,##0" + ("." + ("0" if fixed else "#") * digits if digits else "")
         return format_decimal(value, format=pattern, locale=self.locale)
 
     def figure(self, text: str) -> str:
@@ -108,6 +108,8 @@ class Tongue:
         month = re.fullmatch(r"(\d{4})-(\d\d)", at)
         if month and 1 <= int(month[2]) <= 12:
             return self.day(date(int(month[1]), int(month[2]), 1), "MMMM y")
+        if stretch := self._stretch(at):
+            return stretch
         days = re.fullmatch(r"(\d{4}-\d\d-)(\d\d)/(\d\d)", at)
         try:
             if days:
@@ -117,6 +119,18 @@ class Tongue:
             return at
         day = self.day(found.date())
         return f"{day}, {found:%H:%M}" if "T" in at else day
+
+    def _stretch(self, at: str) -> str:
+        """Years (1940-44, 1940/1944) or months (1944-11/12, 1944-10/1945-05) in words; "" for any other time."""
+        years = re.fullmatch(r"(\d{4})[-/](\d{4}|\d\d)", at)
+        if years:
+            last = years[1][: 4 - len(years[2])] + years[2]
+            return f"{years[1]}–{last}" if last > years[1] else ""  # 1944-13 is neither a month nor two years
+        found = re.fullmatch(r"(\d{4})-(\d\d)/(?:(\d{4})-)?(\d\d)", at)
+        if not found or not all(1 <= int(found[n]) <= 12 for n in (2, 4)):
+            return ""
+        first, last = date(int(found[1]), int(found[2]), 1), date(int(found[3] or found[1]), int(found[4]), 1)
+        return f"{self.day(first, 'MMMM y' if found[3] else 'MMMM')} – {self.day(last, 'MMMM y')}"
 
     def months(self) -> list[str]:
         """Names of the twelve months."""

@@ -25,6 +25,7 @@ from wellhit.atlas.content.days import Day, days_of
 from wellhit.atlas.content.exhibit import SHIPPED, Results, open_results
 from wellhit.atlas.content.expected import Beside, beside
 from wellhit.atlas.content.history import History, read_history, whole
+from wellhit.atlas.content.reading import Further, read_reading
 from wellhit.atlas.content.signs import Sign, read_signs
 from wellhit.atlas.content.stories import Known, Story, read_stories
 from wellhit.atlas.content.subjects import Subject, read_subjects
@@ -65,6 +66,7 @@ class Library:
     changes: tuple[Change, ...] = ()
     problems: tuple[Problem, ...] = ()
     store: Path = Path()
+    reading: tuple[Further, ...] = ()
     results: Results = field(default_factory=lambda: Results([], ""))
     _shelves: threading.local = field(default_factory=threading.local, compare=False, repr=False)
 
@@ -256,10 +258,12 @@ def open_library(settings: Settings, before: Library | None = None) -> Library:
     if before is not None:
         _stand_in_rows(files, history, before.history)
     results = open_results(settings.results, campaign.id)
+    reading = tuple(read_reading(files, campaign.names("sources"), campaign.names("places")))
     library = Library(
         settings, folder, version, mark_of_statics(), campaign, conflicts, stories, texts, history, subjects,
         tuple(read_changes(files)),
-        (*files.problems, *faults, *texts.problems, *history.problems, *results.problems), _store(version), results,
+        (*files.problems, *faults, *texts.problems, *history.problems, *results.problems), _store(version),
+        reading, results,
     )  # fmt: skip
     if not library.store.exists():
         found = (entry for language in LANGUAGES for entry in entries_of(library, language))

@@ -27,6 +27,7 @@ def environment() -> Environment:
     )
     env.filters["hits"] = hits
     env.filters["capfirst"] = lambda text: text[:1].upper() + text[1:]
+    env.filters["lowfirst"] = lambda text: text[:1].lower() + text[1:]
     env.globals["languages"] = [tongue(code) for code in LANGUAGES]
     return env
 

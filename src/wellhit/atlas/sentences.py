@@ -13,13 +13,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from wellhit.atlas.content.expected import Beside, lower_than_record, yes_in
-from wellhit.atlas.names import subject_name
+from wellhit.atlas.names import subject_name, thing_name
 
 if TYPE_CHECKING:
     from wellhit.atlas.visit import Visit
 
 MARK = "†"  # of a row that the calibration looked at
 HEADS = ("men", "people", "shells", "vehicles", "aircraft")  # there is no half of one
+BRACKETS = r" \([^()]*\)$"
 FIGURES = 3  # of what the runs say: more would be a precision that a thousand runs do not have
 
 
@@ -89,30 +90,32 @@ def day_of(visit: Visit, value: float) -> date:
     return found
 
 
-def day(visit: Visit, value: float) -> str:
+def day(visit: Visit, value: float, style: str = "d MMMM") -> str:
     """A day in words, without its year."""
-    return visit.day(day_of(visit, value), "d MMMM")
+    return visit.day(day_of(visit, value), style)
 
 
-def value(visit: Visit, number: float | None, one: Beside, of_record: bool = False) -> str:
-    """A value of an outcome in words, with its unit; None: it had not come about."""
+def value(
+    visit: Visit, number: float | None, one: Beside, of_record: bool = False, style: str = "d MMMM"
+) -> str:
+    """A value of an outcome in words, with its unit; None: it had not come about. style: of a day."""
     if number is None:
         return visit._("not by the end")
     if one.is_date:
-        return day(visit, number)
+        return day(visit, number, style)
     return with_unit(visit, figure(visit, number, one.unit, of_record), one.unit)
 
 
-def interval(visit: Visit, low: float | None, high: float | None, one: Beside) -> str:
+def interval(visit: Visit, low: float | None, high: float | None, one: Beside, style: str = "d MMMM") -> str:
     """Two values in words: 18 – 27 September, 176 – 990 men."""
     if low is None or high is None or one.unit == "yes/no":
-        ends = value(visit, low, one), value(visit, high, one)
+        ends = value(visit, low, one, style=style), value(visit, high, one, style=style)
         return ends[0] if ends[0] == ends[1] else " – ".join(ends)
     if one.is_date:
         first, last = day_of(visit, low), day_of(visit, high)
         if first.month == last.month and first != last:
-            return f"{first.day}–{visit.day(last, 'd MMMM')}"
-        return " – ".join(dict.fromkeys([visit.day(first, "d MMMM"), visit.day(last, "d MMMM")]))
+            return f"{first.day}–{visit.day(last, style)}"
+        return " – ".join(dict.fromkeys([visit.day(first, style), visit.day(last, style)]))
     ends = figure(visit, low, one.unit), figure(visit, high, one.unit)
     return with_unit(visit, "–".join(dict.fromkeys(ends)), one.unit)
 
@@ -199,8 +202,13 @@ def _when(visit: Visit, one: Beside) -> str:
 def name_of(visit: Visit, subject: str) -> str:
     """What a sentence calls the subject of an outcome: a fortress by its place, a work without its number."""
     fortress = visit.library.fortresses.get(subject)
-    name = subject_name(visit.library, fortress.place if fortress else subject, visit.language)
-    return re.sub(r" \([^()]*\)$", "", name)
+    place = visit.library.places.get(fortress.place) if fortress else None
+    if fortress and place and re.sub(BRACKETS, "", place.name) in fortress.name:
+        subject = place.id
+    elif fortress:
+        return thing_name(visit.library, "fortresses", subject, visit.language)
+    name = subject_name(visit.library, subject, visit.language)
+    return re.sub(BRACKETS, "", name)
 
 
 def _lower(text: str) -> str:

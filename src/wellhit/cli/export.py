@@ -39,10 +39,13 @@ def export(folder: Path, campaign: str, scenario: str, results: tuple[Path, ...]
 
         def shown(finished: int, known: int) -> None:
             bar.update(task, completed=finished, total=known)
+            if bar.disable and finished % 1000 == 0:
+                click.echo(f"{finished:,} pages", err=True)
 
         files = write(
             Settings(campaign, scenario, results),
             folder,
-            lambda n, of: bar.update(task, completed=n, total=of),
+            shown,
+            published,
         )
     console().print(f"{files:,} files; open {folder / 'index.html'}", highlight=False)

@@ -26,7 +26,7 @@ TELLINGS_NL: dict[str, Dutch] = {
         "de wegen naar {a} zijn afgesneden door {b}, {value} man: {share} van een volledige ring"
     ),
     "assault": Dutch("de bestorming van {a} begint, met {value} bataljons van {b}"),
-    "raid": Dutch("{b}: {value} ton bommen op {a}; {share} van de uitgezonden toestellen vindt het doel"),
+    "raid": Dutch("{b}: {value} ton bommen op {a}; {share} van de ingezette toestellen vindt het doel"),
     "carried": Dutch("{b} ({a}): stormenderhand genomen; krijgsgevangenen: {value}"),
     "gave_up": Dutch("{b} ({a}): opgegeven; krijgsgevangenen: {value}"),
     "fell": Dutch(
@@ -48,7 +48,7 @@ TELLINGS_NL: dict[str, Dutch] = {
         "; de verdedigers wijken",
         "; de verdedigers houden stand",
     ),
-    "terms": Dutch("aan {a} worden voorwaarden voor een overgave aangeboden"),
+    "terms": Dutch("aan {a} worden capitulatievoorwaarden aangeboden"),
     "truce": Dutch("een bestand van {value} uur bij {a}"),
     "truce_over": Dutch("het bestand bij {a} is voorbij; tot nu toe hebben {value} mensen de stad verlaten"),
     "captured": Dutch("{b}: kan bij {a} geen kant meer op en wordt gevangengenomen; tot nu toe {value} man"),
@@ -60,7 +60,7 @@ TELLINGS_NL: dict[str, Dutch] = {
     "commander": Dutch("de commandant van {a} raakt gewond of wordt gevangengenomen"),
     "drawn_in": Dutch("{b} ({a}): als voorpost opgegeven; {value} man gaan terug naar de hoofdstelling"),
     "parley": Dutch(
-        "de commandant van {a} vraagt om voorwaarden, nu {percent_value} van zijn werken verloren is"
+        "de commandant van {a} vraagt om capitulatievoorwaarden, nu {percent_value} van zijn werken verloren is"
     ),
     "talks_failed": Dutch("de onderhandelingen bij {a} mislukken"),
     "landing": Dutch("bij {a} bereiden {b} een landing voor"),

@@ -186,7 +186,8 @@ class Results:
         self.left_out = [
             (one.folder.name, one.campaign) for one in exhibits if one.campaign not in ("", campaign)
         ]
-        self.problems = [problem for one in exhibits for problem in one.problems]
+        self.broken = [problem for one in exhibits for problem in one.problems]
+        self.problems = list(self.broken)
         for one in exhibits:
             if one.campaign not in ("", campaign):
                 message = f'results of "{one.campaign}", not of "{campaign}": left out'

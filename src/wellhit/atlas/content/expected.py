@@ -10,7 +10,6 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from wellhit.atlas.content.exhibit import Results
@@ -193,10 +192,9 @@ def by_day(steps: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
     return found
 
 
-def twentieths(quantiles: Sequence[tuple[float, float | None]]) -> list[float]:
-    """The middle of each part of the runs between two quantiles; parts in which it never happened are left out."""
-    pairs = pairwise(quantiles)
-    return [(a + b) / 2 for (_, a), (_, b) in pairs if a is not None and b is not None]
+def between_ends(quantiles: Sequence[tuple[float, float | None]]) -> list[float]:
+    """The quantiles without the least and the greatest run; none that falls among runs in which it never happened."""
+    return [value for p, value in quantiles if 0 < p < 100 and value is not None]
 
 
 def yes_in(quantiles: Sequence[tuple[float, float | None]], runs: int) -> tuple[int, int] | None:

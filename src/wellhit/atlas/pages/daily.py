@@ -19,7 +19,7 @@ def show(visit: Visit) -> Page:
     found = visit.library.results.daily or {}
     measures = found.get("measures", {})
     drawn = [one for name in measures if (one := measure(visit, name, measures[name], found["start"]))]
-    values = {"measures": drawn, "made": results.made(visit), "runs": results.runs_of(visit)}
+    values = {"measures": drawn, "made": results.made(visit), "runs": results.runs_of(visit)[:MOST_RUNS]}
     return Page("daily.html", visit._("The runs day by day"), values, section="results")
 
 
@@ -43,11 +43,12 @@ def measure(visit: Visit, name: str, row: Mapping[str, Any], start: str) -> dict
         return None
     title, unit = titles(visit).get(name, (str(row["label"]), str(row["unit"])))
     kind = "share" if name == "supply_share" else str(row["unit"])
-    runs = list(row.get("runs", {}).items())[:MOST_RUNS]
+    known = row.get("runs", {})
+    runs = [(n, known[n]) for n, _ in results.runs_of(visit) if n in known][:MOST_RUNS]
     bands = [("most", row["q05"], row["q95"]), ("half", row["q25"], row["q75"])]
     lines = [charts.Course(f"run-{n}", values) for n, (_, values) in enumerate(runs)]
     top = max([*row["q95"], *(x for _, values in runs for x in values), 0.0]) or 1.0
-    sides = [(x, figure(visit, x, kind)) for x in charts.steps(0.0, top * 1.02, 4)[1:]]
+    sides = [(x, figure(visit, x, kind)) for x in charts.steps(0.0, top * 1.02, 5)[1:]]
     said = sentence(visit, row, unit, kind, first + timedelta(days=count - 1))
     ticks = month_ticks(visit, first, count)
     drawn = charts.course(

@@ -57,6 +57,7 @@ def told(visit: Visit, item: Item) -> dict[str, Any]:
         "place_name": place_name(library, item.place, visit.language) if item.place else "",
         "sentence": sentence(visit, item),
         "text": visit.text(*item.text[:3], item.text[3]) if item.text else None,
+        "count": counted(visit, item) if item.text else "",
         "claims": [claim for claim in item.claims if claim],
     }
 
@@ -125,12 +126,34 @@ def _situation(visit: Visit, item: Item, who: str) -> str:
         "begins": visit._("%s: a truce begins"),
         "ends": visit._("%s: the truce ends"),
     }
-    if item.state in states and item.kind != "civilians":
+    counts = {
+        ("losses", "allied"): visit._("%s: Allied losses"),
+        # killed, wounded and missing, where the row does not say that the dead alone were counted
+        ("losses", "german"): visit._("%s: Germans killed") if item.note == "killed" else visit._("%s: German losses"),
+        ("losses", "prisoners"): visit._("%s: prisoners taken"),
+        ("civilians", "killed"): visit._("%s: people killed"),
+        ("civilians", "left"): visit._("%s: people who left"),
+        ("kent", "shells"): "%s",
+    }  # fmt: skip
+    if (item.kind, item.state) in counts:
+        said = counts[item.kind, item.state] % who
+    elif item.state in states:
         said = states[item.state] % who
     else:
         state = visit.word("situation", item.state).text if item.state else ""
         said = f"{who}: {state}" if state else who
-    if "count" in item.figures:
-        unit = visit.word("unit", item.unit).text if item.unit else ""
-        said += f", {_number(visit, item.figures['count'])} {unit}".rstrip()
-    return said
+    return f"{said}: {count}" if (count := counted(visit, item)) else said
+
+
+def counted(visit: Visit, item: Item) -> str:
+    """How many an item counts, with limits and unit; "" where it counts nothing, or yes or no."""
+    from wellhit.atlas.sentences import figure, with_unit
+
+    count = item.figures.get("count")
+    if count is None or item.unit == "yes/no":
+        return ""
+    words = figure(visit, count.best, item.unit, of_record=True)
+    if count.low != count.high:
+        ends = (figure(visit, end, item.unit, of_record=True) for end in (count.low, count.high))
+        words += f" ({'–'.join(ends)})"
+    return with_unit(visit, words, item.unit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wellhit.atlas import charts, sentences
-from wellhit.atlas.content.expected import Beside, by_day, twentieths
+from wellhit.atlas.content.expected import Beside, between_ends, by_day
 from wellhit.atlas.content.misfits import explanations
 from wellhit.atlas.content.recorded import record_rows
 from wellhit.atlas.content.texts import Text
@@ -73,6 +73,8 @@ def _range(visit: Visit, row: RecordRow) -> str:
     if low == row.best == high:
         return ""
     said = _as_recorded(visit, row, low), _as_recorded(visit, row, high)
+    if row.unit == "date" and "T" in low and "T" in high and low[:10] == high[:10] == row.best[:10]:
+        said = low[11:16], high[11:16]
     return visit._("between %(low)s and %(high)s") % {"low": said[0], "high": said[1]}
 
 
@@ -132,7 +134,7 @@ def _by_day(visit: Visit, one: Beside, found: dict[str, Any]) -> dict[str, Any] 
     ends = [x for x in (one.record or ()) if x is not None]
     scale = charts.Scale(min([first, *ends]) - 0.6, max([last + 1, *ends]) + 0.6)
     most = max(n for _, n in counts)
-    sides = [(n, visit.tongue.number(n)) for n in charts.steps(0, most, 3)[1:]]
+    sides = [(n, visit.tongue.number(n)) for n in charts.steps(0, most, 5)[1:]]
     drawn = charts.columns(
         scale, [(d + 0.06, d + 0.94, n) for d, n in counts], one.record,
         results.day_ticks(visit, scale), sides, visit.model_says(one.id),
@@ -155,7 +157,7 @@ def _by_day(visit: Visit, one: Beside, found: dict[str, Any]) -> dict[str, Any] 
 
 def _in_dots(visit: Visit, one: Beside) -> dict[str, Any] | None:
     quantiles = visit.library.results.quantiles(one.id)
-    values = twentieths(quantiles)
+    values = between_ends(quantiles)
     if not values:
         return None
     runs = visit.library.results.counted_runs
@@ -164,9 +166,10 @@ def _in_dots(visit: Visit, one: Beside) -> dict[str, Any] | None:
         scale = charts.Scale(0.0, scale.high)
     words = [(x, sentences.figure(visit, x, one.unit)) for x in charts.steps(scale.low, scale.high, 5)]
     drawn = charts.dots(scale, values, one.record, charts.thinned(words), visit.model_says(one.id))
-    each = runs * 100 / (len(quantiles) - 1) / 100
+    each = runs / (len(quantiles) - 1)
     caption = visit._(
-        "Each dot is one twentieth of the campaigns, %(each)s of %(runs)s; the diamond and its line: the record."
+        "Between each dot and the next lie %(each)s of %(runs)s campaigns, and as many beyond either end; "
+        "the diamond and its line: the record."
     )
     head = (visit._("Share of the campaigns"), visit._("at most"))
     rows = [(visit.tongue.percent(p / 100), sentences.value(visit, value, one)) for p, value in quantiles]

@@ -13,6 +13,8 @@ from wellhit.atlas.content.misfits import explanations
 from wellhit.atlas.content.texts import Text
 from wellhit.atlas.visit import Page, Visit
 
+SHORT = "d MMM"  # how a day is written beside a strip
+
 
 @dataclass(frozen=True)
 class Row:
@@ -171,12 +173,12 @@ def row_of(visit: Visit, one: Beside, scale: charts.Scale) -> Row:
     record = ""
     if one.record is not None:
         low, best, high = one.record
-        record = value(visit, best, one, of_record=True)
+        record = value(visit, best, one, of_record=True, style=SHORT)
         alike = sentences.day_of(visit, low) == sentences.day_of(visit, high) if one.is_date else low == high
         if not alike:
-            record += f" ({sentences.interval(visit, low, high, one)})"
-    half = sentences.interval(visit, one.spread[1], one.spread[3], one)
-    most = sentences.interval(visit, one.spread[0], one.spread[4], one)
+            record += f" ({sentences.interval(visit, low, high, one, SHORT)})"
+    half = sentences.interval(visit, one.spread[1], one.spread[3], one, SHORT)
+    most = sentences.interval(visit, one.spread[0], one.spread[4], one, SHORT)
     place = sentences.place_words(visit, one)
     words = visit._(
         "Nine in ten of the runs: %(most)s; the middle half: %(half)s; the record: %(record)s: %(place)s."
@@ -184,7 +186,7 @@ def row_of(visit: Visit, one: Beside, scale: charts.Scale) -> Row:
     said = words % {"most": most, "half": half, "record": record or "–", "place": place}
     return Row(
         one, label_of(visit, one), charts.strip(scale, one.spread, one.record, said), record,
-        value(visit, one.spread[2], one), half, most, never(visit, one), sentences.SIGNS[one.place], place,
+        value(visit, one.spread[2], one, style=SHORT), half, most, never(visit, one), sentences.SIGNS[one.place], place,
     )  # fmt: skip
 
 
@@ -272,12 +274,13 @@ def misfits(visit: Visit, rows: Iterable[Beside]) -> list[Misfit]:
 
 @dataclass(frozen=True)
 class Made:
-    """What the results are of. faults: other rules, or folders of another campaign, in the reader's words."""
+    """What the results are of. faults: other rules, or folders of another campaign; broken: files, with the reason."""
 
     said: str
     command: str
     faults: list[str]
     folders: list[str]
+    broken: list[str]
 
 
 def made(visit: Visit) -> Made:
@@ -298,7 +301,9 @@ def made(visit: Visit) -> Made:
             said += " " + visit._("They run from %(first)s to %(last)s.") % {
                 "first": visit.day(head.start), "last": visit.day(head.end)}  # fmt: skip
     folders = [one.folder.name for one in results.exhibits if library.settings.results]
-    return Made(said, str(manifest.get("command", "")), foreign(visit), folders)
+    return Made(
+        said, str(manifest.get("command", "")), foreign(visit), folders, [str(p) for p in results.broken]
+    )
 
 
 def foreign(visit: Visit) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from wellhit.atlas.names import place_name
 from wellhit.atlas.pages import results
+from wellhit.atlas.sentences import name_of
 from wellhit.atlas.visit import MissingError, Page, Visit
 from wellhit.rulebook.read import book
 
@@ -67,9 +67,8 @@ def falls(visit: Visit, track: dict[str, Any], start: datetime) -> list[tuple[st
         fortress = fortresses[int(key)]
         turn = next((state[0] for state in states if state[1] == "fallen"), None)
         record = really.get((fortress["id"],))
-        place = visit.library.place_of_fortress(fortress["id"])
         found.append((
-            fortress["id"], place_name(visit.library, place, visit.language),
+            fortress["id"], name_of(visit, fortress["id"]),
             visit.day(day_of(turn, start), "d MMMM") if turn is not None else "",
             visit.tongue.moment(record.row.best[:10]) if record and record.row else "",
         ))  # fmt: skip

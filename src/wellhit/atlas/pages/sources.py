@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wellhit.atlas.names import place_name
 from wellhit.atlas.visit import MissingError, Page, Visit
 from wellhit.scenario.problems import nearest
 
@@ -23,8 +24,38 @@ def every(visit: Visit) -> Page:
         "recall": visit._("Standard works, remembered and not read again"),
     }
     kinds = {kind: kinds[kind] for kind in [*names, *kinds] if kind in kinds}
-    values = {"kinds": kinds, "counts": library.shelf.count_by_source(), "kind_names": names}
+    values = {
+        "kinds": kinds,
+        "counts": library.shelf.count_by_source(),
+        "kind_names": names,
+        "further": further(visit),
+    }
     return Page("sources.html", visit._("Sources"), values, section="sources")
+
+
+def further(visit: Visit) -> list[tuple[str, list[dict[str, object]]]]:
+    """Books and links to go on with, by what one does with them: (heading, entries)."""
+    titles = {
+        "read": visit._("To read"),
+        "witness": visit._("People who were there"),
+        "visit": visit._("To see"),
+    }
+    found = []
+    for kind, title in titles.items():
+        mine: list[dict[str, object]] = [
+            {
+                "source": visit.library.sources[one.source],
+                "about": one.about.get(visit.language) or one.about.get("en", ""),
+                "foreign": visit.language not in one.about,
+                "place": one.place,
+                "place_name": place_name(visit.library, one.place, visit.language) if one.place else "",
+            }
+            for one in visit.library.reading
+            if one.kind == kind
+        ]
+        if mine:
+            found.append((title, mine))
+    return found
 
 
 def one(visit: Visit, name: str) -> Page:

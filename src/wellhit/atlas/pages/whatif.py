@@ -8,12 +8,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from wellhit.atlas import charts, sentences
+from wellhit.atlas import charts, differences, sentences
 from wellhit.atlas.content.texts import Text
 from wellhit.atlas.pages import results
 from wellhit.atlas.visit import MissingError, Page, Visit
 from wellhit.report import plan_words
-from wellhit.scenario.plan_edits import differences
+from wellhit.scenario import plan_edits
 from wellhit.scenario.problems import nearest
 from wellhit.terms import Plan
 
@@ -22,7 +22,8 @@ PARTS = {
     "whole": ("total_casualties", "total_prisoners", "supply_share", "civilians_killed", "shelled_days", "last_shell"),
     "falls": ("fall",), "ports": ("port_open",), "tons": ("tons_landed",), "costs": ("casualties",), "held": ("held",),
 }  # fmt: skip
-POINTS = ("share", "yes/no")
+POINTS = differences.POINTS
+WHOLE = "all-ports.tons_landed"  # stands with the whole campaign
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Change:
     mean: str
     interval: str
     open: bool
+    swing: int  # by how many pairs one way outnumbers the other
 
 
 def every(visit: Visit) -> Page:
@@ -100,7 +102,9 @@ def about(visit: Visit, name: str, found: Mapping[str, Any]) -> dict[str, Text]:
 
 def summary_of(visit: Visit, name: str, found: Mapping[str, Any]) -> dict[str, Any]:
     """A plan in the list: its title, its question, and what changes most clearly."""
-    chief = [change for part in parts(visit, found)[:2] for change in part["rows"] if not change.open][:3]
+    found_parts = parts(visit, found, ("whole", "falls"))
+    clear = [change for part in found_parts for change in part["rows"] if not change.open]
+    chief = sorted(clear, key=lambda change: -change.swing)[:3]
     return {
         "name": name,
         "title": title_of(visit, name, found),
@@ -121,7 +125,7 @@ def changes(visit: Visit, name: str, found: Mapping[str, Any]) -> dict[str, Any]
         return {}
     names = {key: text for table in visit.library.named.values() for key, text in table.items()}
     theirs, ours = ({order.id: order for order in plan.orders} for plan in (old, new))
-    other = differences(new, old)
+    other = plan_edits.differences(new, old)
 
     def order(one: Any) -> str:
         who = plan_words.called(one.who, names)
@@ -145,7 +149,17 @@ def command(visit: Visit, found: Mapping[str, Any]) -> str:
 # -- outcomes ------------------------------------------------------------------------------------------------
 
 
-def parts(visit: Visit, found: Mapping[str, Any]) -> list[dict[str, Any]]:
+def part_of(name: str) -> str:
+    """The heading under which an outcome stands; "" for one that has none."""
+    measure = name.rpartition(".")[2] or name
+    if name == WHOLE:
+        return "whole"
+    return next((key for key, measures in PARTS.items() if measure in measures), "")
+
+
+def parts(
+    visit: Visit, found: Mapping[str, Any], only: tuple[str, ...] = tuple(PARTS)
+) -> list[dict[str, Any]]:
     """Outcomes under their headings, those of one unit on one scale; what came about in no run is left out."""
     titles = {
         "whole": visit._("The whole campaign"), "falls": visit._("When the fortresses fall"),
@@ -153,21 +167,16 @@ def parts(visit: Visit, found: Mapping[str, Any]) -> list[dict[str, Any]]:
         "costs": visit._("What each siege costs the attackers"), "held": visit._("Still held at the end"),
     }  # fmt: skip
     made = []
-    for key, measures in PARTS.items():
-        rows = [row for row in found["outcomes"] if measure_of(row["id"]) in measures and happened(row)]
+    for key in only:
+        rows = [row for row in found["outcomes"] if part_of(row["id"]) == key and happened(row)]
         units: dict[str, list[Mapping[str, Any]]] = {}
         for row in rows:
             units.setdefault(row["id"] if key == "whole" else row["unit"], []).append(row)
-        panels = [_panel(visit, mine, key == "whole") for mine in units.values()]
+        panels = [_panel(visit, mine) for mine in units.values()]
         if panels:
             flat = [change for panel in panels for change in panel["rows"]]
             made.append({"key": key, "title": titles[key], "panels": panels, "rows": flat})
     return made
-
-
-def measure_of(name: str) -> str:
-    """The measure in an outcome's id: "boulogne.fall" asks for the fall."""
-    return name.rpartition(".")[2]
 
 
 def happened(row: Mapping[str, Any]) -> bool:
@@ -175,18 +184,14 @@ def happened(row: Mapping[str, Any]) -> bool:
     return not (row["never_a"] == row["never_b"] == row["pairs"] or (row["a"] == row["b"] == 0.0))
 
 
-def _panel(visit: Visit, rows: list[Mapping[str, Any]], alone: bool) -> dict[str, Any]:
+def _panel(visit: Visit, rows: list[Mapping[str, Any]]) -> dict[str, Any]:
     factor = 100.0 if rows[0]["unit"] in POINTS else 1.0
     ends = [factor * x for row in rows for x in (row["low"], row["high"]) if x is not None]
     scale = charts.scale_of([0.0, *ends], room=0.08)
-    ticks = charts.thinned([(x, signed(visit, x)) for x in charts.steps(scale.low, scale.high, 5)])
+    ticks = charts.thinned(
+        [(x, differences.signed(visit, x)) for x in charts.steps(scale.low, scale.high, 5)]
+    )
     return {"rows": [change_of(visit, row, scale) for row in rows], "axis": charts.axis(scale, ticks)}
-
-
-def signed(visit: Visit, value: float) -> str:
-    """A difference with its sign."""
-    words = visit.tongue.number(abs(value), 2)
-    return words if value == 0 else f"+{words}" if value > 0 else f"−{words}"
 
 
 def change_of(visit: Visit, row: Mapping[str, Any], scale: charts.Scale) -> Change:
@@ -197,17 +202,17 @@ def change_of(visit: Visit, row: Mapping[str, Any], scale: charts.Scale) -> Chan
     lower, higher = (round(float(row[key]) * pairs) for key in ("share_lower", "share_higher"))
     alike = lower == higher == 0
     is_open = low <= 0.0 <= high
-    said = how_much(visit, unit, low, middle, high, alike)
-    often = how_often(visit, unit, lower, higher, pairs)
-    if row["never_a"] or row["never_b"]:
-        often += " " + never(visit, row, pairs)
+    said = differences.how_much(visit, unit, low, middle, high, alike)
+    often = differences.how_often(visit, unit, lower, higher, pairs)
+    often = f"{often} {differences.never(visit, row['never_a'], row['never_b'])}".rstrip()
     bar = charts.shares(
         [("less", lower / pairs), ("same", 1 - (lower + higher) / pairs), ("more", higher / pairs)], often
     )
     return Change(
         str(row["id"]), label_of(visit, row), charts.difference(scale, low, middle, high, said), bar, said, often,
         mean(visit, unit, row["a"]), mean(visit, unit, row["b"]),
-        _size(visit, unit, middle, high - low, signs=True), _interval(visit, unit, low, high), is_open,
+        differences.size(visit, unit, low, middle, high), differences.interval(visit, low, high), is_open,
+        abs(lower - higher),
     )  # fmt: skip
 
 
@@ -230,71 +235,6 @@ def mean(visit: Visit, unit: str, value: float) -> str:
     return sentences.with_unit(visit, sentences.figure(visit, value, unit), unit)
 
 
-def _digits(width: float) -> int:
-    """Decimals worth printing of a difference known to about `width`: two figures of it."""
-    import math
-
-    return max(0, min(1 - math.floor(math.log10(width)), 2)) if width > 0 and math.isfinite(width) else 0
-
-
-def _size(visit: Visit, unit: str, value: float, width: float, signs: bool = False) -> str:
-    """How large a difference is, with its unit: days of dates, percentage points of shares."""
-    rounded = sentences.rounded(value) if abs(value) >= 1000 else round(value, _digits(width))
-    words = signed(visit, rounded) if signs else visit.tongue.number(abs(rounded), _digits(width))
-    named = visit._("percentage points") if unit in POINTS else sentences.unit_word(
-        visit, "days" if unit == "date" else unit
-    )  # fmt: skip
-    return f"{words} {named}".rstrip()
-
-
-def _interval(visit: Visit, unit: str, low: float, high: float) -> str:
-    width = high - low
-    ends = [
-        signed(visit, sentences.rounded(x) if abs(x) >= 1000 else round(x, _digits(width)))
-        for x in (low, high)
-    ]
-    return visit._("%(low)s to %(high)s") % {"low": ends[0], "high": ends[1]}
-
-
-def how_much(visit: Visit, unit: str, low: float, middle: float, high: float, alike: bool) -> str:
-    """The mean difference in words; plain where none is shown."""
-    if alike:
-        return visit._("The same in every pair.")
-    interval = _interval(visit, unit, low, high)
-    if low <= 0.0 <= high:
-        return visit._("No difference is shown: the 95 %% interval of the mean, %(interval)s, holds 0.") % {
-            "interval": interval
-        }
-    size = _size(visit, unit, middle, high - low)
-    if unit == "date":
-        words = visit._("On average %(size)s later") if middle > 0 else visit._("On average %(size)s earlier")
-    else:
-        words = visit._("On average %(size)s more") if middle > 0 else visit._("On average %(size)s less")
-    return (
-        words % {"size": size}
-        + " "
-        + visit._("(95 %% interval of the mean: %(interval)s).") % {"interval": interval}
-    )
-
-
-def how_often(visit: Visit, unit: str, lower: int, higher: int, pairs: int) -> str:
-    """In how many pairs it went each way."""
-    number = visit.tongue.number
-    values = {"lower": number(lower), "higher": number(higher), "same": number(pairs - lower - higher),
-              "pairs": number(pairs)}  # fmt: skip
-    if unit == "date":
-        words = visit._("Of %(pairs)s pairs earlier in %(lower)s, later in %(higher)s, the same in %(same)s.")
-    else:
-        words = visit._("Of %(pairs)s pairs less in %(lower)s, more in %(higher)s, the same in %(same)s.")
-    return words % values
-
-
-def never(visit: Visit, row: Mapping[str, Any], pairs: int) -> str:
-    """In how many runs of either it did not come about; such a date counts as the end."""
-    words = visit._("Not by the end in %(a)s runs with history's plan and in %(b)s with this one.")
-    return words % {"a": visit.tongue.number(row["never_a"]), "b": visit.tongue.number(row["never_b"])}
-
-
 # -- rankings ------------------------------------------------------------------------------------------------
 
 
@@ -314,16 +254,20 @@ def ranking(visit: Visit, found: Mapping[str, Any]) -> dict[str, Any]:
         comparison = visit.library.results.comparisons.get(plan["plan"])
         title = title_of(visit, plan["plan"], comparison) if comparison else visit._("As history had it")
         first = low == middle == high == 0.0
-        said = visit._("held against itself") if first else how_much(visit, unit, low, middle, high, False)
+        said = (
+            visit._("held against itself") if first else differences.how_much(visit, unit, low, middle, high)
+        )
         rows.append({
             "name": plan["plan"] if comparison else "", "title": title, "mean": mean(visit, unit, plan["mean"]),
-            "difference": "" if first else _size(visit, unit, middle, high - low, signs=True),
-            "interval": "" if first else _interval(visit, unit, low, high),
+            "difference": "" if first else differences.size(visit, unit, low, middle, high),
+            "interval": "" if first else differences.interval(visit, low, high),
             "drawn": charts.difference(scale, low, middle, high, f"{title}: {said}"),
             "best_in": visit.tongue.number(round(float(plan["best_in"]) * int(found["runs"]))),
             "verdict": verdicts.get(str(plan["verdict"]), str(plan["verdict"])),
         })  # fmt: skip
-    ticks = charts.thinned([(x, signed(visit, x)) for x in charts.steps(scale.low, scale.high, 4)])
+    ticks = charts.thinned(
+        [(x, differences.signed(visit, x)) for x in charts.steps(scale.low, scale.high, 4)]
+    )
     better = visit._("More is better.") if found["better"] == "higher" else visit._("Less is better.")
     return {
         "label": label_of(visit, found), "rows": rows, "axis": charts.axis(scale, ticks), "better": better,
