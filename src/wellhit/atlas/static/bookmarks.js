@@ -136,7 +136,7 @@ export function listBookmarks(page) {
 function entry(page, one, home, remove, draw) {
   const item = page.createElement("li");
   const link = page.createElement("a");
-  link.href = home + one.path;
+  link.href = new URL(one.path, new URL(home, location.href)).href; // in a copy, home is the file index.html
   link.textContent = one.title;
   const button = page.createElement("button");
   button.type = "button";
