@@ -28,9 +28,17 @@ from wellhit.atlas.map.paths import number
 from wellhit.atlas.map.projection import Projection, units_per_km
 from wellhit.atlas.map.rank import ranks_of
 from wellhit.scenario.files import Files
-from wellhit.scenario.folder import read_campaign
+from wellhit.scenario.read import as_it_is
 
-TABLES = ("places.csv", "routes.csv", "fortresses.csv", "ports.csv", "campaign.toml", "texts/nl.csv")
+TABLES = (
+    "places.csv",
+    "routes.csv",
+    "fortresses.csv",
+    "ports.csv",
+    "campaign.toml",
+    "siege.toml",
+    "texts/nl.csv",
+)
 SVG = "http://www.w3.org/2000/svg"
 WHOLE_MAP_LEVEL = 2  # names that have room on a page's width of the whole map
 BRIDGE_LEVEL = (
@@ -123,7 +131,7 @@ def digest_of(folder: Path) -> str:
 
 @lru_cache(maxsize=8)
 def _made(folder: Path, language: str, digest: str, say: Say) -> BaseMap:
-    campaign = read_campaign(Files(folder))
+    campaign = as_it_is(Files(folder))
     projection = bounds_of(campaign, folder)
     shapes = read_ground(folder, projection)
     texts = read_texts(folder)
