@@ -12,8 +12,10 @@ import pytest
 from wellhit.atlas.cache import Answer, Cache
 from wellhit.atlas.keeper import Keeper, signature
 from wellhit.atlas.settings import Settings
+from wellhit.atlas.site import Site
 from wellhit.atlas.store import room
 from wellhit.atlas.store.room import KEPT, store_of, tidy
+from wellhit.scenario.check import check
 from wellhit.scenario.problems import ScenarioError
 from wellhit.scenario.read import find
 
@@ -142,3 +144,44 @@ def test_many_threads_leave_the_cache_as_one_would():
         thread.join()
     assert faults == []
     assert cache.held == sum(answer.size for answer in cache.answers.values()) <= 60_000
+
+
+# -- faults --
+
+SPOILT = [
+    ("places.csv", "northtown,", "northtwon,"),
+    ("fortresses.csv", None, None),
+    ("strongpoints.csv", None, None),
+    ("sources.toml", "[", "[["),
+    ("claims.csv", ",", ",,"),
+    ("formations.csv", "northtown", "northtwon"),
+    ("routes.csv", "northtown", "northtwon"),
+]
+
+
+@pytest.mark.parametrize(("file", "was", "becomes"), SPOILT, ids=[row[0] for row in SPOILT])
+def test_a_folder_with_a_fault_is_shown_as_far_as_it_is_sound(small, file, was, becomes):
+    text = (small / file).read_text()
+    assert was is None or was in text
+    (small / file).write_text("?" if was is None else text.replace(was, becomes, 1))
+    site = Site(Settings(str(small), development=True))
+    assert site.keeper.library.problems
+    things = [f"places/{name}" for name in site.keeper.library.places]
+    things += [f"formations/{name}" for name in site.keeper.library.formations]
+    for path in ["", "map", "places", "formations", "days", "sources", "results", *things]:
+        answer = site.answer(f"en/{path}", {})
+        assert answer is not None
+        assert answer.status == 200, path
+
+
+def test_a_name_that_leads_nowhere_is_told_as_the_check_tells_it(small):
+    (small / "routes.csv").write_text((small / "routes.csv").read_text().replace("northtown", "northtwon", 1))
+    library = Keeper(Settings(str(small))).now()
+    assert [str(problem) for problem in library.problems] == [str(problem) for problem in check(small)]
+    assert any('did you mean "northtown"' in str(problem) for problem in library.problems)
+
+
+def test_what_cannot_be_shown_at_all_is_refused_with_its_faults(small):
+    (small / "places.csv").write_text("?")
+    with pytest.raises(ScenarioError, match=r"places\.csv"):
+        Keeper(Settings(str(small)))

@@ -20,6 +20,7 @@ from wellhit.atlas.content.exhibit import SHIPPED, open_results
 from wellhit.atlas.content.front import read_front
 from wellhit.atlas.content.history import History, read_history, whole
 from wellhit.atlas.content.reading import read_reading
+from wellhit.atlas.content.sound import hold_together
 from wellhit.atlas.content.stories import Known, read_stories
 from wellhit.atlas.content.subjects import read_subjects
 from wellhit.atlas.content.texts import read_texts
@@ -28,6 +29,7 @@ from wellhit.atlas.settings import Settings
 from wellhit.atlas.statics import mark_of_statics
 from wellhit.atlas.store.index import fill_store
 from wellhit.atlas.store.room import store_of, tidy
+from wellhit.scenario.check import in_order, is_siege, judge
 from wellhit.scenario.files import Files, TooManyProblemsError
 from wellhit.scenario.folder import Campaign
 from wellhit.scenario.problems import ScenarioError
@@ -95,8 +97,8 @@ def signature(folders: Sequence[Path]) -> str:
 def open_library(settings: Settings, before: Library | None = None) -> Library:
     """Read everything. What `before` knew stands in for files that cannot be read at all.
 
-    Raises ScenarioError where there is no such campaign, where its head says no scenario and nothing stands in, and
-    where there is no end of problems.
+    Raises ScenarioError where there is no such campaign, where no scenario or no place can be read and nothing
+    stands in, and where there is no end of problems.
     """
     folder = find(settings.campaign)
     files = Files(folder)
@@ -112,10 +114,13 @@ def open_library(settings: Settings, before: Library | None = None) -> Library:
 def _read(settings: Settings, folder: Path, files: Files, before: Library | None) -> Library:
     version = version_of(folder, settings)
     campaign = as_it_is(files)
+    if not is_siege(files):
+        judge(files, campaign)
     if before is not None:
         _stand_in(campaign, before.campaign)
-    if not campaign.scenarios:
-        raise ScenarioError(files.problems)
+    if not campaign.scenarios or not campaign.values("places"):  # neither days nor a map
+        raise ScenarioError(in_order(files.problems))
+    hold_together(campaign)
     conflicts = tuple(read_conflicts(files, campaign.names("claims"), campaign.names("sources")))
     if not conflicts and before is not None and files.has("conflicts.csv"):
         conflicts = before.conflicts
@@ -134,7 +139,9 @@ def _read(settings: Settings, folder: Path, files: Files, before: Library | None
     reading = tuple(read_reading(files, campaign.names("sources"), campaign.names("places")))
     changes = tuple(read_changes(files))
     front = read_front(files, campaign.first_day, campaign.last_day)
-    problems = (*files.problems, *faults, *texts.problems, *history.problems, *results.problems)
+    problems = tuple(
+        in_order([*files.problems, *faults, *texts.problems, *history.problems, *results.problems])
+    )
     # What stands in comes from another state, so a store made of both is not that of these files alone.
     name = f"{version}-{before.version}" if before and problems else version
     return Library(

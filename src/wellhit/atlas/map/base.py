@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from wellhit.atlas.content.sound import hold_together
 from wellhit.atlas.content.texts import read_texts
 from wellhit.atlas.i18n import N_, tongue
 from wellhit.atlas.map.drawing import Drawing, places_at
@@ -132,6 +133,7 @@ def digest_of(folder: Path) -> str:
 @lru_cache(maxsize=8)
 def _made(folder: Path, language: str, digest: str, say: Say) -> BaseMap:
     campaign = as_it_is(Files(folder))
+    hold_together(campaign)
     projection = bounds_of(campaign, folder)
     shapes = read_ground(folder, projection)
     texts = read_texts(folder)
