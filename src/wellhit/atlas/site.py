@@ -12,7 +12,8 @@ from functools import cache
 from wellhit.atlas.api import desk
 from wellhit.atlas.cache import Answer, Cache
 from wellhit.atlas.i18n import tongue
-from wellhit.atlas.library import Keeper, Library
+from wellhit.atlas.keeper import Keeper
+from wellhit.atlas.library import Library
 from wellhit.atlas.pages import LANGUAGE_FREE, PAGES, Address
 from wellhit.atlas.rendering import render, sorry
 from wellhit.atlas.settings import DEFAULT, LANGUAGES, Settings

@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING
 from wellhit.atlas.content import prose, stories
 from wellhit.atlas.i18n import tongue
 from wellhit.atlas.names import place_name, subject_name, thing_name
-from wellhit.atlas.store.build import Entry, Mention, names_of, words_of
+from wellhit.atlas.settings import LANGUAGES
+from wellhit.atlas.store.build import Entry, Mention, build, names_of, words_of
 
 if TYPE_CHECKING:
     from wellhit.atlas.library import Library
+
+
+def fill_store(library: Library) -> None:
+    """Make the library's store. Raises OSError and sqlite3.Error where the disk is full."""
+    found = (entry for language in LANGUAGES for entry in entries_of(library, language))
+    build(library.store, library.campaign, library.conflicts, mentions_of(library), found)
 
 
 def entries_of(library: Library, language: str) -> Iterator[Entry]:
