@@ -29,7 +29,8 @@ from wellhit.atlas.map.rank import ranks_of
 from wellhit.scenario.files import Files
 from wellhit.scenario.folder import Campaign, read_campaign
 
-TABLES = ("places.csv", "routes.csv", "fortresses.csv", "ports.csv", "campaign.toml", "texts/nl.csv")
+TABLES = ("places.csv", "routes.csv", "fortresses.csv", "ports.csv", "campaign.toml", "texts/en.csv",
+          "texts/nl.csv")  # fmt: skip
 SVG = "http://www.w3.org/2000/svg"
 WHOLE_MAP_LEVEL = 2  # names that have room on a page's width of the whole map
 BRIDGE_LEVEL = (
