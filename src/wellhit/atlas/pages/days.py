@@ -12,7 +12,7 @@ from wellhit.atlas.visit import MissingError, Page, Visit
 from wellhit.terms import Range
 
 # "Highlanders", "Uhlans", "brigades": one formation whose name takes a plural verb in English.
-PLURAL = re.compile(r"[a-z]{3}s(?: \([^)]*\))*$")
+PLURAL = re.compile(r"[a-z]{3}s(?: of [A-Z]\w+)?(?: \([^)]*\))*$")
 
 
 def every(visit: Visit) -> Page:
