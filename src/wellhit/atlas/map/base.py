@@ -38,6 +38,7 @@ TABLES = (
     "ports.csv",
     "campaign.toml",
     "siege.toml",
+    "texts/en.csv",
     "texts/nl.csv",
 )
 SVG = "http://www.w3.org/2000/svg"

@@ -59,7 +59,11 @@ def _places(library: Library, language: str) -> Iterator[Entry]:
 def names_by_tongue(library: Library, place: str) -> list[tuple[str, str]]:
     """A place's names with their languages, each name once: [("en", "Dunkirk"), ("nl", "Duinkerken"), ...]."""
     found = library.places[place]
-    names = [("en", found.name), ("nl", place_name(library, place, "nl")), ("fr", found.name_fr)]
+    names = [
+        ("en", place_name(library, place, "en")),
+        ("nl", place_name(library, place, "nl")),
+        ("fr", found.name_fr),
+    ]
     kept: dict[str, str] = {}
     for code, name in names:
         if name and name not in kept.values():
