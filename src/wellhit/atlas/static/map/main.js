@@ -151,7 +151,7 @@ class CampaignMap {
       this.stand(tracks.length);
       tracks.forEach((track, i) => {
         this.stages[i].show(track);
-        this.stages[i].element.setAttribute("aria-label", named(track.title));
+        this.stages[i].element.setAttribute("aria-label", links[i].title || named(track.title));
         this.dress(this.stages[i]);
       });
       this.introduce(links);

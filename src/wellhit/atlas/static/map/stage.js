@@ -128,14 +128,14 @@ export class Stage {
   arrange() {
     const { view, levels, counters, items } = this;
     if (!this.positions) return;
-    levels.choose(this.positions, view.kmAsUsual, view.w * TWELFTH);
+    levels.choose(this.positions, view.kmAsUsual, (view.pxAsUsual / view.scale) * TWELFTH);
     items.forEach((item, f) => {
       const [x, y] = levels.on[f] ? view.pxAt(levels.x[f], levels.y[f]) : [-1, -1];
       const seen = x >= 0 && y >= 0 && x <= view.pxWidth && y <= view.pxHeight;
       [item.x, item.y] = seen ? [x, y] : [null, null];
       [item.w, item.h] = counters.boxes[f];
     });
-    this.drawn = arrange(items, view.kmAsUsual, view.pxWidth, this.ground, [
+    this.drawn = arrange(items, view.kmAsUsual, view.pxAsUsual, this.ground, [
       ...walls(view),
       ...this.reserved,
       ...this.labels.boxes,
