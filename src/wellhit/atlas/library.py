@@ -27,6 +27,7 @@ from wellhit.atlas.map.frame import bounds_of, frame
 from wellhit.atlas.map.history_track import everywhere, history_track
 from wellhit.atlas.map.land import Land, land_at
 from wellhit.atlas.map.signs import Token, tokens_of
+from wellhit.atlas.retold import retold
 from wellhit.atlas.settings import DEFAULT, LANGUAGES, Settings
 from wellhit.atlas.store.index import fill_store
 from wellhit.atlas.store.shelf import Shelf
@@ -59,6 +60,7 @@ class Library:
     store: Path = Path()
     reading: tuple[Further, ...] = ()
     results: Results = field(default_factory=lambda: Results([], ""))
+    _retold: dict[str, dict[str, Any]] = field(default_factory=dict, compare=False, repr=False)
     _shelves: threading.local = field(default_factory=threading.local, compare=False, repr=False)
 
     @property
@@ -167,7 +169,11 @@ class Library:
 
     def track(self, name: str) -> dict[str, Any] | None:
         """A track by the name that share links have for it: history, ensemble, run:NAME. None where there is none."""
-        return self.history_track if name == "history" else self.results.tracks.get(name)
+        if name == "history":
+            return self.history_track
+        if name not in self._retold and (found := self.results.tracks.get(name)) is not None:
+            self._retold[name] = retold(self, found)
+        return self._retold.get(name)
 
     def track_titles(self, language: str) -> list[tuple[str, str]]:
         """Names and titles of the tracks besides history."""
