@@ -102,6 +102,13 @@ def test_what_is_expected_by_a_day_is_what_the_exhibit_counts(visit: Callable[[s
     assert len(visit("nl").expected_by(date(1944, 9, 22))) == len(said)
 
 
+def test_nothing_is_said_of_days_that_were_not_played(visit: Callable[[str], Visit]) -> None:
+    """The runs end on 30 November: they know nothing of Dunkirk in May 1945."""
+    assert visit("nl").library.results.end == date(1944, 11, 30)
+    assert visit("nl").expected_by(date(1944, 11, 30)) != []
+    assert visit("nl").expected_by(date(1944, 12, 1)) == []
+
+
 def test_a_fortress_that_really_had_fallen_is_told_even_where_no_run_saw_it(tmp_path: Path) -> None:
     falls = json.loads(json.dumps(FALLS))
     falls["rows"]["boulogne.fall"]["by_day"] = []
@@ -404,3 +411,14 @@ def test_of_several_folders_the_first_that_knows_is_shown(tmp_path: Path) -> Non
     html = words(page(shown, "en/results"))
     assert "77 campaigns were played" in html
     assert "one, two" in html
+
+
+def test_dates_far_apart_stand_on_scales_of_their_own(site: Site) -> None:
+    from wellhit.atlas.pages.results import NEAR, parted
+
+    rows = [one for one in site.keeper.now().beside.values() if one.group == "march" and one.record]
+    near, far = parted(rows)
+    first = min(x for one in rows for x in one.ends)
+    assert max(x for one in near for x in one.ends) <= first + NEAR
+    assert "zeebrugge.reached" in [one.id for one in far]
+    assert sorted(one.id for one in near + far) == sorted(one.id for one in rows)

@@ -92,6 +92,19 @@ def test_a_name_of_a_place_comes_from_its_own_column(campaign):
     ]
 
 
+def test_plain_words_of_english_and_what_they_leave_alone(campaign):
+    put(campaign, row("record:port.tons:note", "Small tidal port", "A small port with tides"), name="en.csv")
+    put(campaign, row("record:port.tons:note", "Small tidal port", "Kleine getijhaven"))
+    texts = read_texts(campaign)
+    assert texts.problems == []
+    ask = ("record", "port.tons", "note", "Small tidal port")
+    assert texts.of(*ask, "en") == Text("A small port with tides", "en")
+    assert texts.of(*ask, "nl") == Text("Kleine getijhaven", "nl")
+    assert texts.of(*ask, "de").text == "A small port with tides"
+    changed = ("record", "port.tons", "note", "Port closed")
+    assert texts.of(*changed, "en").text == "Port closed"
+
+
 def test_words_of_closed_lists(campaign):
     put(campaign, row("words:asset_kind:heavy_bombers", "heavy bombers", "zware bommenwerpers"))
     texts = read_texts(campaign)

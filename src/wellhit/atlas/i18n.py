@@ -9,7 +9,7 @@ from __future__ import annotations
 import gettext
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -69,6 +69,12 @@ class Tongue:
     def counted(self, one: str, many: str, n: float, **values: object) -> str:
         """The message for a count, with `%(n)s` and other values filled in."""
         return self._messages.ngettext(one, many, round(n)) % {"n": self.number(n), **values}
+
+    def listed(self, names: Sequence[str]) -> str:
+        """One thing, two, or several: A, B and C."""
+        from babel.lists import format_list
+
+        return str(format_list(names, locale=self.locale))
 
     def number(self, value: float, digits: int = 0, fixed: bool = False) -> str:
         """10,000 in English, 10.000 in Dutch. fixed: all the decimals, also where they are 0."""

@@ -25,6 +25,7 @@ from wellhit.atlas.content.days import Day, days_of
 from wellhit.atlas.content.exhibit import SHIPPED, Results, open_results
 from wellhit.atlas.content.expected import Beside, beside
 from wellhit.atlas.content.history import History, read_history, whole
+from wellhit.atlas.content.loose_ends import cut_off
 from wellhit.atlas.content.reading import Further, read_reading
 from wellhit.atlas.content.signs import Sign, read_signs
 from wellhit.atlas.content.stories import Known, Story, read_stories
@@ -46,6 +47,7 @@ from wellhit.scenario.problems import Problem
 from wellhit.scenario.read import find
 from wellhit.terms import Formation, Fortress, Place, RecordRow, Scenario, ScenarioHead, Source
 
+MOST_FAULTS = 20  # shown on a page; more only where more files have one
 LOOK_EVERY = 0.5  # seconds between two looks at the files, in development
 
 
@@ -125,7 +127,7 @@ class Library:
 
     def base(self, language: str) -> BaseMap:
         """The ground of the map with names in a language."""
-        return base_map(self.folder, language)
+        return base_map(self.folder, language, self.campaign)
 
     @cached_property
     def signs(self) -> dict[str, Sign]:
@@ -190,6 +192,17 @@ class Library:
         }
 
     @cached_property
+    def faults(self) -> list[Problem]:
+        """The first problems of each file in turn, as many as a reader can take in."""
+        seen: dict[str, int] = {}
+        numbered = []
+        for problem in self.problems:
+            seen[problem.file] = seen.get(problem.file, 0) + 1
+            numbered.append((seen[problem.file], problem))
+        numbered.sort(key=lambda pair: pair[0])
+        return [problem for _, problem in numbered[: max(MOST_FAULTS, len(seen))]]
+
+    @cached_property
     def scenario(self) -> ScenarioHead:
         """The scenario whose days are shown."""
         wanted = self.settings.scenario or self.campaign.default_scenario
@@ -243,6 +256,7 @@ def open_library(settings: Settings, before: Library | None = None) -> Library:
         from wellhit.scenario.problems import ScenarioError
 
         raise ScenarioError(files.problems)
+    cut_off(campaign)
     conflicts = tuple(read_conflicts(files, campaign.names("claims"), campaign.names("sources")))
     if not conflicts and before is not None and files.has("conflicts.csv"):
         conflicts = before.conflicts
@@ -262,8 +276,8 @@ def open_library(settings: Settings, before: Library | None = None) -> Library:
     library = Library(
         settings, folder, version, mark_of_statics(), campaign, conflicts, stories, texts, history, subjects,
         tuple(read_changes(files)),
-        (*files.problems, *faults, *texts.problems, *history.problems, *results.problems), _store(version),
-        reading, results,
+        (*files.problems, *faults, *texts.problems, *history.problems, *results.problems),
+        _store(version, before), reading, results,
     )  # fmt: skip
     if not library.store.exists():
         found = (entry for language in LANGUAGES for entry in entries_of(library, language))
@@ -306,9 +320,13 @@ def known_of(campaign: Campaign, conflicts: Sequence[Conflict]) -> Known:
     }
 
 
-def _store(version: str) -> Path:
-    """Where the store of this version lies: in the user's cache, since it can be made anew at any time."""
-    return user_cache_path("wellhit") / "atlas" / f"{version}.sqlite"
+def _store(version: str, before: Library | None) -> Path:
+    """Where the store of this version lies: in the user's cache, since it can be made anew at any time.
+
+    One in which something of before may stand in is not taken for what the files themselves say.
+    """
+    name = version if before is None else f"{version}-{before.version}"
+    return user_cache_path("wellhit") / "atlas" / f"{name}.sqlite"
 
 
 class Keeper:

@@ -287,8 +287,13 @@ SIGNS = {"half": "●", "most": "◐", "outside": "○", "same": "=", "apart": "
 
 
 def expected_by(visit: Visit, asked: date) -> list[str]:
-    """In how many campaigns each fortress had fallen by the end of a day: those that had in some, or really had."""
+    """In how many campaigns each fortress had fallen by the end of a day: those that had in some, or really had.
+
+    Nothing of a day after the last one that was played.
+    """
     library, found = visit.library, []
+    if library.results.end is not None and asked > library.results.end:
+        return []
     fallen = {
         one.subject: one.record for one in library.beside.values() if one.measure == "fall" and one.record
     }

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import heapq
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+MANY = 40  # beyond so many names only those that share most with the one given are compared letter by letter
 FEW = 8  # so many valid names are still read with pleasure; beyond that only the nearest is named
 
 
@@ -43,8 +47,18 @@ def shown(text: str, most: int = 60) -> str:
 
 def nearest(name: str, names: Iterable[str], alike: float = 0.55) -> str:
     """The valid name most like `name`, or "" when none is `alike` enough (0 not at all, 1 the same)."""
-    close = difflib.get_close_matches(name[:100], list(names), n=1, cutoff=alike)
+    valid = list(names)
+    if len(valid) > MANY:  # a table with a thousand names may be asked a thousand times
+        own = _pairs(name[:100])
+        valid = heapq.nlargest(MANY, valid, key=lambda one: len(own & _pairs(one)))
+    close = difflib.get_close_matches(name[:100], valid, n=1, cutoff=alike)
     return close[0] if close else ""
+
+
+@lru_cache(maxsize=20_000)
+def _pairs(name: str) -> frozenset[tuple[str, str]]:
+    """The pairs of letters that stand side by side in a name."""
+    return frozenset(itertools.pairwise(name))
 
 
 def no_such(kind: str, name: str, names: Iterable[str]) -> str:

@@ -29,8 +29,8 @@ class Item:
     kind: event, record, raid, move, or a kind of situations.csv. hour: "HH:MM", "" where only the day is
     known. last: its last day. text: the key (table, id, column) and the English of a sentence, empty where
     the page makes one of `subject`, `state` and `figures` (names by which a page finds its words; numbers
-    with limits). who: formations that had a part in an event. grade: as in the history; "stated" for what
-    claims and record say themselves.
+    with limits). rest: its figure leaves out what earlier rows count. who: formations that had a part in an
+    event. grade: as in the history; "stated" for what claims and record say themselves.
     """
 
     kind: str
@@ -44,6 +44,7 @@ class Item:
     state: str = ""
     figures: Mapping[str, Range] = field(default_factory=dict)
     unit: str = ""
+    rest: bool = False
     grade: str = "stated"
     claims: tuple[str, ...] = ()
     record: tuple[str, ...] = ()
@@ -209,8 +210,8 @@ class _Telling:
         return Item(
             row.kind, row.when.day, row.when.last, row.when.hour, self._place(row),
             subject=self._subject(row), state=row.state, figures={"count": counted} if counted else {},
-            unit=unit.get(row.kind, ""), grade=row.grade, claims=row.because,
-            sources=self._sources(row.because), assumed=row.assumed, note=row.note,
+            unit=unit.get(row.kind, ""), rest=row.number is not None and row.grade == "inferred",
+            grade=row.grade, claims=row.because, sources=self._sources(row.because), assumed=row.assumed, note=row.note,
         )  # fmt: skip
 
     def _subject(self, row: Situation) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from wellhit import terms
+from wellhit.atlas.content.misfits import explanations
 from wellhit.scenario import tables
 from wellhit.scenario.files import Files
 
@@ -79,6 +80,7 @@ def english_texts(folder: Path) -> dict[str, str]:
     found.update(shapes)
     found.update(_of_sources(files))
     found.update(_of_plans(files))
+    found.update(_of_misfits(files))
     return found
 
 
@@ -138,6 +140,12 @@ def _of_plans(files: Files) -> Iterator[tuple[str, str]]:
     for name in files.names("plans", ".toml"):
         toml = files.toml(f"plans/{name}")
         yield from _of_card(f"plans:{name.split('.')[0]}", toml.data if toml else {}, ("question", "ground"))
+
+
+def _of_misfits(files: Files) -> Iterator[tuple[str, str]]:
+    toml = files.toml("campaign.toml") if files.has("campaign.toml") else None
+    explained = explanations(str(toml.data.get("id", ""))) if toml else {}
+    yield from ((f"misfits:{row}:why", text) for row, text in explained.items())
 
 
 def _of_card(name: str, card: Any, columns: tuple[str, ...]) -> Iterator[tuple[str, str]]:

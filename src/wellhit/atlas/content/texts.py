@@ -4,6 +4,10 @@
 translation shows as stale until someone has read it again. A text without a row of its own takes the words that the
 first row with the same English has. One that is missing falls back to the English, marked as such. A fault costs the
 row it stands in and nothing else.
+
+`texts/en.csv` is the same for English itself: words for a visitor where the campaign file is written short ("2 Cdn Div
+enters"). They take no part in other languages: a mark there is still that of the campaign's own words. One whose
+campaign text has changed since is not used.
 """
 
 from __future__ import annotations
@@ -59,17 +63,20 @@ class Texts:
     def of(self, table: str, id: str, column: str, english: str, language: str) -> Text:
         """The words for `english`, which stands in `column` of the row `id` of `table`.
 
-        An empty text, and English itself, need no other words.
+        An empty text needs no other words, and English only where it has a row of its own.
         """
-        if language == "en" or not english.strip():
+        if not english.strip():
             return Text(english, "en")
         key = f"{table}:{id}:{column}"
         mark = text_hash(english)
+        if language == "en":
+            plain = self.entries.get("en", {}).get(key)
+            return Text(plain.text if plain and plain.of == mark else english, "en")
         if entry := self.entries.get(language, {}).get(key):
             return Text(entry.text, language, bool(entry.of) and entry.of != mark)
         if text := self.same.get(language, {}).get(mark):
             return Text(text, language)
-        return Text(english, "en", missing=key)
+        return Text(self.of(table, id, column, english, "en").text, "en", missing=key)
 
     def word(self, name: str, word: str, language: str) -> Text:
         """One word of a closed list: `word("sky", "clear", "nl")`."""
@@ -85,8 +92,8 @@ def read_texts(folder: Path) -> Texts:
     ):  # what was not read shows in English, and the problems say that it was cut
         for name in files.names(FOLDER, ".csv"):
             language = name.removesuffix(".csv")
-            if not LANGUAGE.fullmatch(language) or language == "en":
-                files.fault(f"{FOLDER}/{name}", "is not named for another language, like nl.csv")
+            if not LANGUAGE.fullmatch(language):
+                files.fault(f"{FOLDER}/{name}", "is not named for a language, like nl.csv")
                 continue
             given = of_its_own_file(folder, language)
             found.entries[language] = {key: Entry("", text) for key, text in given.items()}

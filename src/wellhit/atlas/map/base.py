@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -28,7 +27,7 @@ from wellhit.atlas.map.paths import number
 from wellhit.atlas.map.projection import Projection, units_per_km
 from wellhit.atlas.map.rank import ranks_of
 from wellhit.scenario.files import Files
-from wellhit.scenario.folder import read_campaign
+from wellhit.scenario.folder import Campaign, read_campaign
 
 TABLES = ("places.csv", "routes.csv", "fortresses.csv", "ports.csv", "campaign.toml", "texts/nl.csv")
 SVG = "http://www.w3.org/2000/svg"
@@ -106,9 +105,22 @@ def level_for(units_per_pixel: float) -> int:
     return fitting[-1] if fitting else 0
 
 
-def base_map(folder: Path, language: str = "en") -> BaseMap:
-    """The base map of a campaign folder. Raises GroundError where a map file cannot be drawn, naming it."""
-    return _made(folder, language, digest_of(folder), tongue(language).text)
+def base_map(folder: Path, language: str = "en", campaign: Campaign | None = None) -> BaseMap:
+    """The base map of a campaign folder. Raises GroundError where a map file cannot be drawn, naming it.
+
+    campaign: what the folder says, where it has been read, and faults in it made good.
+    """
+    say = tongue(language).text
+    key = (folder, language, digest_of(folder), say)
+    if key not in MADE:
+        while len(MADE) >= MOST_MADE:
+            MADE.pop(next(iter(MADE)))
+        MADE[key] = _made(folder, language, key[2], say, campaign or read_campaign(Files(folder)))
+    return MADE[key]
+
+
+MOST_MADE = 8
+MADE: dict[tuple[Path, str, str, Say], BaseMap] = {}
 
 
 def digest_of(folder: Path) -> str:
@@ -121,9 +133,7 @@ def digest_of(folder: Path) -> str:
     return digest.hexdigest()
 
 
-@lru_cache(maxsize=8)
-def _made(folder: Path, language: str, digest: str, say: Say) -> BaseMap:
-    campaign = read_campaign(Files(folder))
+def _made(folder: Path, language: str, digest: str, say: Say, campaign: Campaign) -> BaseMap:
     projection = bounds_of(campaign, folder)
     shapes = read_ground(folder, projection)
     texts = read_texts(folder)

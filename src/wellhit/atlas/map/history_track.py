@@ -84,6 +84,7 @@ class Telling:
         index = {place.id: i for i, place in enumerate(s.places)}
         fields = {
             "formations": {str(i): keyframes(spots) for i, spots in enumerate(self.stands.spots)},
+            "because": self._because(),
             "holders": self._numbered([self._holders(place.id, place.holder) for place in s.places]),
             "fortresses": self._numbered([self.fortresses[f.id] for f in s.fortresses]),
             "strongpoints": self._numbered([self.works[w.id] for w in s.strongpoints]),
@@ -109,6 +110,16 @@ class Telling:
     def _numbered(self, changes: list[list[Change]]) -> dict[str, list[list[Any]]]:
         """By index, only what ever changes."""
         return {str(i): [list(c) for c in row] for i, row in enumerate(changes) if len(row) > 1}
+
+    def _because(self) -> dict[str, list[list[Any]]]:
+        """By formation, from each of its dated rows on the claims that the row rests on."""
+        found: dict[str, list[list[Any]]] = {}
+        index = {formation.id: i for i, formation in enumerate(self.scenario.formations)}
+        for row in sorted(self.history.stands, key=lambda row: row.when.turn(self.start)):
+            turn = max(0, row.when.turn(self.start))
+            if row.formation in index and turn < self.turns:
+                found.setdefault(str(index[row.formation]), []).append([turn, list(row.because)])
+        return found
 
     def _said(self, kind: str, name: str) -> list[Situation]:
         return [row for row in self.history.situations if (row.kind, row.id) == (kind, name)]

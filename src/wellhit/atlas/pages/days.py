@@ -56,10 +56,24 @@ def told(visit: Visit, item: Item) -> dict[str, Any]:
         "place": item.place,
         "place_name": place_name(library, item.place, visit.language) if item.place else "",
         "sentence": sentence(visit, item),
+        "around": _around(visit, item),
         "text": visit.text(*item.text[:3], item.text[3]) if item.text else None,
         "count": counted(visit, item) if item.text else "",
         "claims": [claim for claim in item.claims if claim],
     }
+
+
+def _around(visit: Visit, item: Item) -> tuple[str, str, str] | None:
+    """The sentence before, at and after the name of its place; None where it does not name it."""
+    said, found = sentence(visit, item), visit.library.places.get(item.place)
+    if found is None or item.kind == "event":
+        return None
+    name = place_name(visit.library, item.place, visit.language)
+    for called in (name, name.split(" (")[0]):
+        before, at, after = said.rpartition(called)
+        if at:
+            return before, at, after
+    return None
 
 
 def sentence(visit: Visit, item: Item) -> str:
@@ -70,10 +84,11 @@ def sentence(visit: Visit, item: Item) -> str:
     if item.kind == "raid":
         return _raid(visit, item)
     names = [subject_name(visit.library, part, visit.language) for part in item.subject]
-    who = ", ".join(names)
     if item.kind == "move":
-        return _move(visit, item, who)
-    return _situation(visit, item, who)
+        return _move(visit, item, names)
+    if item.kind == "bridge":
+        return _bridge(visit, item, names)
+    return _situation(visit, item, visit.tongue.listed(names))
 
 
 def _number(visit: Visit, figure: Range) -> str:
@@ -84,32 +99,60 @@ def _number(visit: Visit, figure: Range) -> str:
 
 
 def _raid(visit: Visit, item: Item) -> str:
+    figures = dict(item.figures)
+    if "bombed" in figures and not figures["bombed"].best:  # called back: then no bombs fell either
+        figures.pop("tons", None)
     parts = {
         "sent": visit._("%s bombers sent"),
         "bombed": visit._("%s of them bombed"),
         "tons": visit._("%s long tons of bombs"),
-        "lost": visit._("%s bombers lost"),
+        "lost": visit._("bombers lost: %s"),
     }
-    said = [parts[name] % _number(visit, item.figures[name]) for name in parts if name in item.figures]
+    said = [
+        parts[name] % (_number(visit, figures[name]) if figures[name].high else visit._("none"))
+        for name in parts
+        if name in figures
+    ]
     place = place_name(visit.library, item.place, visit.language) if item.place else ""
     return visit._("Air raid on %s") % place + ": " + ", ".join(said)
 
 
-def _move(visit: Visit, item: Item, who: str) -> str:
-    words = {
-        "marches": visit._("%(who)s is at %(place)s"),
-        "invests": visit._("%(who)s closes the ring at %(place)s"),
-        "assaults": visit._("%(who)s attacks at %(place)s"),
-        "lands": visit._("%(who)s lands from the sea at %(place)s"),
-        "holds": visit._("%(who)s holds %(place)s"),
-        "masks": visit._("%(who)s watches the fortress at %(place)s"),
-        "rests": visit._("%(who)s rests at %(place)s"),
-        "rejoins": visit._("%(who)s is with its parent formation again"),
-        "leaves": visit._("%(who)s leaves the campaign"),
-        "surrenders": visit._("%(who)s lays down its arms"),
-    }
+def _move(visit: Visit, item: Item, names: list[str]) -> str:
+    who = visit.tongue.listed(names)
     place = place_name(visit.library, item.place, visit.language) if item.place else ""
-    return words.get(item.state, "%(who)s: %(place)s") % {"who": who, "place": place}
+
+    def counted(one: str, several: str) -> str:
+        return visit.tongue.counted(one, several, len(names), who=who, place=place)
+
+    words = {
+        "marches": counted("%(who)s is at %(place)s", "%(who)s are at %(place)s"),
+        "invests": counted(
+            "%(who)s stands before the fortress, at %(place)s",
+            "%(who)s stand before the fortress, at %(place)s",
+        ),
+        "assaults": counted("%(who)s attacks at %(place)s", "%(who)s attack at %(place)s"),
+        "lands": counted("%(who)s lands from the sea at %(place)s", "%(who)s land from the sea at %(place)s"),
+        "holds": counted("%(who)s holds %(place)s", "%(who)s hold %(place)s"),
+        "masks": counted(
+            "%(who)s watches the fortress from %(place)s", "%(who)s watch the fortress from %(place)s"
+        ),
+        "rests": counted("%(who)s rests at %(place)s", "%(who)s rest at %(place)s"),
+        "rejoins": counted(
+            "%(who)s is with its parent formation again", "%(who)s are with their parent formation again"
+        ),
+        "leaves": counted("%(who)s leaves the campaign", "%(who)s leave the campaign"),
+        "surrenders": counted("%(who)s lays down its arms", "%(who)s lay down their arms"),
+    }
+    return words.get(item.state) or f"{who}: {place}"
+
+
+def _bridge(visit: Visit, item: Item, names: list[str]) -> str:
+    states = {
+        "blown": visit._("The bridge between %(a)s and %(b)s is blown"),
+        "built": visit._("A bridge is built between %(a)s and %(b)s"),
+        "up": visit._("The bridge between %(a)s and %(b)s stands"),
+    }
+    return states.get(item.state, "%(a)s – %(b)s") % {"a": names[0], "b": names[-1]}
 
 
 def _situation(visit: Visit, item: Item, who: str) -> str:
@@ -120,29 +163,29 @@ def _situation(visit: Visit, item: Item, who: str) -> str:
         "fallen": visit._("%s has fallen"),
         "masked": visit._("%s is cut off and left"),
         "holds": visit._("%s holds out"),
-        "blown": visit._("%s: the bridge is blown"),
-        "built": visit._("%s: a bridge is built"),
-        "up": visit._("%s: the bridge stands"),
         "begins": visit._("%s: a truce begins"),
         "ends": visit._("%s: the truce ends"),
     }
     counts = {
-        ("losses", "allied"): visit._("%s: Allied losses"),
-        # killed, wounded and missing, where the row does not say that the dead alone were counted
+        ("losses", "allied"): visit._("%s: Allied killed, wounded and missing"),
+        # of all kinds, prisoners perhaps among them, where the row does not say that the dead alone were counted
         ("losses", "german"): visit._("%s: Germans killed") if item.note == "killed" else visit._("%s: German losses"),
         ("losses", "prisoners"): visit._("%s: prisoners taken"),
         ("civilians", "killed"): visit._("%s: people killed"),
         ("civilians", "left"): visit._("%s: people who left"),
         ("kent", "shells"): "%s",
     }  # fmt: skip
-    if (item.kind, item.state) in counts:
+    if item.kind == "losses" and item.state != "prisoners" and item.subject[0] in visit.library.formations:
+        said = visit._("%s: losses") % who  # its name says whose
+    elif (item.kind, item.state) in counts:
         said = counts[item.kind, item.state] % who
     elif item.state in states:
         said = states[item.state] % who
     else:
         state = visit.word("situation", item.state).text if item.state else ""
         said = f"{who}: {state}" if state else who
-    return f"{said}: {count}" if (count := counted(visit, item)) else said
+    said = f"{said}: {count}" if (count := counted(visit, item)) else said
+    return visit._("%s (besides those told for earlier days)") % said if item.rest and count else said
 
 
 def counted(visit: Visit, item: Item) -> str:

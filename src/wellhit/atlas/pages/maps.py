@@ -55,6 +55,8 @@ class MapView:
     signs: str
     action: str
     formation_page: str
+    claim_page: str
+    day_page: str
     moment: str
     turn: int
     turns: int
@@ -139,15 +141,32 @@ def of_story(visit: Visit, story: Story) -> MapView:
 
 
 def tracks_of(visit: Visit) -> list[dict[str, str]]:
-    """The tracks that can be shown: history, all runs, and each run of the exhibit."""
-    root = visit.root
+    """The tracks that can be shown: history, all runs, and each run of the exhibit.
+
+    Each with what it is (`note`) and the page that says more (`page`, `more`), if there is one.
+    """
+    library = visit.library
+    address = f"{visit.root}/api/v1/map/tracks/{{}}.json"
     found = [
-        {"show": "history", "title": visit._("History"), "url": f"{root}/api/v1/map/tracks/history.json"}
-    ]
-    for name, title in visit.library.track_titles(visit.language):
-        found.append(
-            {"show": name, "title": title, "url": f"{root}/api/v1/map/tracks/{name.replace(':', '-')}.json"}
+        {
+            "show": "history", "title": visit._("History"), "url": address.format("history"),
+            "note": telling.named(library.history_track["note"], visit.language), "page": "", "more": "",
+        }
+    ]  # fmt: skip
+    for name, title in library.track_titles(visit.language):
+        kind, _, number = name.partition(":")
+        why = telling.named(library.results.tracks[name].get("why") or {"en": ""}, visit.language)
+        note = telling.named(library.results.tracks[name].get("note") or {"en": ""}, visit.language)
+        page, more = (
+            (visit.to(f"runs/{number}"), visit._("This run, day by day"))
+            if kind == "run"
+            else (visit.to("results"), visit._("The results of the runs"))
         )
+        found.append({
+            "show": name, "title": title, "url": address.format(name.replace(":", "-")),
+            "note": (f"{visit._('Why it is shown:')} {why}. " if why else "") + note,
+            "page": page, "more": more,
+        })  # fmt: skip
     return found
 
 
@@ -235,6 +254,8 @@ def view_of(visit: Visit, name: str, **fixed: Any) -> MapView:
         signs=signs,
         action=visit.to("map"),
         formation_page=visit.to("formations") + "/{id}",
+        claim_page=visit.to("claims") + "/{id}",
+        day_page=visit.to("days") + "/{day}",
         moment=moment,
         turn=turn,
         turns=frame["turns"],

@@ -48,15 +48,19 @@ def one(visit: Visit, name: str) -> Page:
     }
     subjects = dict.fromkeys([name, *(row.id for rows in here.values() for row in rows)])
     claims = [claim for subject in subjects for claim in library.shelf.claims_of(subject)]
-    events = sorted((c for c in claims if c.property == "event" or (c.at and not c.unit)), key=lambda c: c.at)
-    quiet = {"name", "holder", "ground", "place", "remark", "event"}
+    claims = list({(c.subject, c.property, c.at, c.value, c.sources): c for c in reversed(claims)}.values())[
+        ::-1
+    ]
+    quiet = {"name", "holder", "ground", "place", "remark"}
+    told = (c for c in claims if c.property == "event" or (c.at and not c.unit and c.property not in quiet))
+    events = sorted(told, key=lambda c: c.at)
     values: dict[str, Any] = {
         "place": place,
         "names": names_by_tongue(library, name),
         "here": here,
         "named": lambda table, row: thing_name(library, table, row.id, visit.language),
         "events": events,
-        "facts": [c for c in claims if c not in events and c.property not in quiet],
+        "facts": [c for c in claims if c not in events and c.property not in {*quiet, "event"}],
         "remarks": [c for c in claims if c.property == "remark"],
         "grounds": [c for c in claims if c.property in ("name", "holder", "ground", "place")],
         "starts": [f for f in library.formations.values() if f.start == name],

@@ -42,7 +42,7 @@ def one(visit: Visit, name: str) -> Page:
         "chart": chart(visit, beside) if beside else None,
         "facts": facts(visit, beside) if beside else [],
         "claims": claims_of(visit, name), "rivals": rivals_of(visit, name),
-        "why": explanations(library.campaign.id).get(name, "") if beside and beside.is_misfit else "",
+        "why": _why(visit, name) if beside and beside.is_misfit else None,
         "missed": bool(beside and beside.is_misfit),
         "stories": _stories(visit, name),
         "before": names[at - 1] if at > 0 else "", "after": names[at + 1] if 0 <= at < len(names) - 1 else "",
@@ -103,6 +103,12 @@ def rivals_of(visit: Visit, name: str) -> list[Said]:
     return list({claim.id: claim for claim in others if claim.id not in ids}.values())
 
 
+def _why(visit: Visit, name: str) -> Text | None:
+    """What may explain that a row is missed; None where nobody has said."""
+    known = explanations(visit.library.campaign.id)
+    return visit.text("misfits", name, "why", known[name]) if name in known else None
+
+
 def _stories(visit: Visit, name: str) -> list[Any]:
     mentions = [
         *visit.library.shelf.mentions_of("record", name),
@@ -137,7 +143,7 @@ def _by_day(visit: Visit, one: Beside, found: dict[str, Any]) -> dict[str, Any] 
     sides = [(n, visit.tongue.number(n)) for n in charts.steps(0, most, 5)[1:]]
     drawn = charts.columns(
         scale, [(d + 0.06, d + 0.94, n) for d, n in counts], one.record,
-        results.day_ticks(visit, scale), sides, visit.model_says(one.id),
+        [t._replace(value=t.value + 0.5) for t in results.day_ticks(visit, scale)], sides, visit.model_says(one.id),
     )  # fmt: skip
     total, rows = 0, []
     for number, n in counts:

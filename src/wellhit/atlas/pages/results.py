@@ -13,6 +13,7 @@ from wellhit.atlas.content.misfits import explanations
 from wellhit.atlas.content.texts import Text
 from wellhit.atlas.visit import Page, Visit
 
+NEAR = 30.0  # days that one panel of dates holds, where others lie beyond them
 SHORT = "d MMM"  # how a day is written beside a strip
 
 
@@ -127,10 +128,18 @@ def groups(visit: Visit, rows: Iterable[Beside]) -> list[Group]:
         for one in rows:
             if one.group == name:
                 units.setdefault(one.unit, []).append(one)
-        panels = [panel(visit, mine) for mine in units.values()]
+        panels = [panel(visit, part) for mine in units.values() for part in parted(mine)]
         if panels:
             found.append(Group(name, titles[name], panels))
     return found
+
+
+def parted(rows: list[Beside]) -> list[list[Beside]]:
+    """Rows of one unit, dates apart that would stand so far from the first ones that nobody could read either."""
+    first = min((x for one in rows for x in one.ends), default=0.0)
+    near = [one for one in rows if not one.ends or max(one.ends) <= first + NEAR]
+    far = [one for one in rows if one not in near]
+    return [near, far] if rows[0].is_date and len(near) > 2 and far else [rows]
 
 
 def panel(visit: Visit, rows: list[Beside]) -> Panel:
@@ -247,13 +256,13 @@ def coverage_table(
 
 @dataclass(frozen=True)
 class Misfit:
-    """A row that is missed: what the runs say instead, and what may explain it ("": nobody has said)."""
+    """A row that is missed: what the runs say instead, and what may explain it (None: nobody has said)."""
 
     one: Beside
     label: Text
     said: str
     place: str
-    why: str
+    why: Text | None
 
 
 def misfits(visit: Visit, rows: Iterable[Beside]) -> list[Misfit]:
@@ -263,7 +272,7 @@ def misfits(visit: Visit, rows: Iterable[Beside]) -> list[Misfit]:
     return [
         Misfit(
             one, label_of(visit, one), visit.model_says(one.id), sentences.place_words(visit, one),
-            known.get(one.id, ""),
+            visit.text("misfits", one.id, "why", known[one.id]) if one.id in known else None,
         )
         for one in missed
     ]  # fmt: skip

@@ -77,7 +77,7 @@ def doing_words(visit: Visit, doing: str) -> str:
         "marches": visit._("on the march"),
         "invests": visit._("closes the ring"),
         "assaults": visit._("attacks"),
-        "holds": visit._("holds"),
+        "holds": visit._("holds the place"),
         "masks": visit._("watches the fortress"),
         "rests": visit._("rests"),
         "rejoins": visit._("with its parent formation again"),

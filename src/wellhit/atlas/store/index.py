@@ -70,18 +70,21 @@ def _formations(library: Library, language: str) -> Iterator[Entry]:
 
 def _claims(library: Library, language: str) -> Iterator[Entry]:
     """Claims that say something in words: events and the like; what a grade rests on is found on its own page."""
+    to = tongue(language)
     for claim in library.campaign.values("claims"):
         if claim.property in ("event", "remark", "equipment", "defences") or claim.property.startswith(
             "civilian"
         ):
             value = library.texts.of("claims", claim.id, "value", claim.value, language).text
             if claim.property.startswith("civilian"):
-                to, what = tongue(language), library.texts.word("property", claim.property, language).text
+                what = library.texts.word("property", claim.property, language).text
                 value = f"{what}: {to.moment(value) if claim.unit == 'date' else to.figure(value)}"
             subject = subject_name(library, claim.subject, language)
             if claim.property != "remark":
                 note = library.texts.of("claims", claim.id, "note", claim.note, language).text
-                yield Entry("claim", claim.id, language, value, subject, words_of([note, claim.at]), 4)
+                yield Entry(
+                    "claim", claim.id, language, value, subject, words_of([note, to.moment(claim.at)]), 4
+                )
 
 
 def mentions_of(library: Library) -> Iterator[Mention]:

@@ -24,6 +24,8 @@ import { named, percent, say } from "./words.js";
 
 const TON_PX = 1 / 250; // a pixel of a bar is 250 tons a day
 const UNITS_PER_KM = 10;
+const RING = 21; // px
+const TOLD = 5; // percent; a smaller share is not written on the map
 
 /** The entries of a series that hold now. @param {{[index: string]: readonly (readonly any[])[]}|undefined} series @param {number} turn @returns {[number, readonly any[]][]} */
 const now = (series, turn) =>
@@ -91,11 +93,26 @@ function bridge(frame, px, r, step) {
 function ring([x, y], step) {
   if (typeof step[1] === "string") return step[1] === "held" ? [] : [svg("circle", { cx: x, cy: y, r: 26, class: `ring ${step[1]}` })];
   const [, cut, fallen] = step;
-  const nodes = [svg("circle", { cx: x, cy: y, r: 26, class: "ring frame" })];
-  if (cut > 0) nodes.push(arc(x, y, 26, cut / 100, "share invested"));
-  if (fallen > 0) nodes.push(arc(x, y, 26, fallen / 100, "share fallen"));
-  if (cut > 0 || fallen > 0) nodes.push(label(x, y - 31, fallen > 0 ? say("fallen in {percent} of the runs", { percent: percent(fallen) }) : say("cut off in {percent} of the runs", { percent: percent(cut) })));
+  const nodes = [svg("circle", { cx: x, cy: y, r: RING, class: "ring frame" })];
+  nodes.push(...band(x, y, 0, fallen, "fallen"), ...band(x, y, fallen, cut, "invested"));
+  const words = shares(cut, fallen);
+  if (words) nodes.push(label(x, y - RING - 7, words));
   return nodes;
+}
+
+/** A part of the ring, in percent from the top on. @param {number} x @param {number} y @param {number} from @param {number} share @param {string} cls */
+function band(x, y, from, share, cls) {
+  if (share <= 0) return [];
+  const turned = `rotate(${(3.6 * from - 90).toFixed(1)} ${x} ${y})`;
+  return [svg("circle", { cx: x, cy: y, r: RING, pathLength: 100, "stroke-dasharray": `${share} 100`, transform: turned, class: `band ${cls}` })];
+}
+
+/** Both shares on one line; what is rare is left to the table. @param {number} cut @param {number} fallen */
+function shares(cut, fallen) {
+  const [a, b] = [percent(cut), percent(fallen)];
+  if (cut >= TOLD && fallen >= TOLD) return say("cut off {cut}, fallen {fallen}", { cut: a, fallen: b });
+  if (fallen >= TOLD) return say("fallen {percent}", { percent: b });
+  return cut >= TOLD ? say("cut off {percent}", { percent: a }) : "";
 }
 
 /** @param {import("./types.js").Frame} frame @param {Scene["at"]} px @param {number} i @param {readonly any[]} step */

@@ -39,7 +39,7 @@ export class Labels {
 
   /** @param {View} view */
   draw(view) {
-    const least = rankAt(view.km);
+    const least = rankAt(view.kmAsUsual);
     this.boxes = [];
     const nodes = [];
     for (const p of this.order) {

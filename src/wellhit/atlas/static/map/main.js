@@ -9,6 +9,7 @@ import { Clock } from "./clock.js";
 import { bind, reflect } from "./controls.js";
 import { load } from "./data.js";
 import { follow } from "./follow.js";
+import { happened } from "./happened.js";
 import { listen } from "./gestures.js";
 import { Panel } from "./panel.js";
 import { projection } from "./projection.js";
@@ -45,11 +46,12 @@ class CampaignMap {
     this.box = part(section, ".map-stage", HTMLElement);
     this.base = part(this.box, "svg.base", SVGSVGElement);
     this.says = part(section, ".map-says", HTMLElement);
+    this.events = /** @type {HTMLElement|null} */ (section.querySelector(".map-events"));
     this.table = /** @type {HTMLTableElement|null} */ (section.querySelector(".map-table table"));
     /** @type {Stage[]} */
     this.stages = [];
     const panel = part(section, ".map-panel", HTMLElement);
-    this.panel = new Panel(panel, this.clock, section.dataset.formation ?? "#{id}", (f) => this.choose(f));
+    this.panel = new Panel(panel, this.clock, section.dataset, (f) => this.choose(f));
     /** @type {Shown} */
     this.shown = this.usual();
     this.address = new Address(() => write(this.shown), !this.fixed);
@@ -92,12 +94,18 @@ class CampaignMap {
     new ResizeObserver(() => this.measure()).observe(this.box);
     this.measure();
     if (wanted.view) view.look(...wanted.view);
-    else view.fit();
+    else view.begin(this.middle());
     clock.turn = clock.turnOf(wanted.day ?? "") ?? clock.first;
     clock.subscribe((tick) => this.ticked(tick));
     if (!this.fixed) follow(clock, document, section);
     this.select(wanted.sel, !wanted.view);
     if (left.length) this.tell(say("The link names something this map does not know; it was left out: {list}", { list: left.map((pair) => pair.join("=")).join(", ") }));
+  }
+
+  /** What the campaign is about: the middle of its fortresses, east and west, in units. @returns {number} */
+  middle() {
+    const found = (this.frame.fortresses ?? []).map((fortress) => this.places[fortress.place][0]);
+    return found.length ? found.reduce((sum, x) => sum + x, 0) / found.length : this.map.width / 2;
   }
 
   readAddress() {
@@ -146,6 +154,7 @@ class CampaignMap {
         this.stages[i].element.setAttribute("aria-label", named(track.title));
         this.dress(this.stages[i]);
       });
+      this.introduce(links);
       if (this.view.pxWidth > 1) this.measure();
       this.clock.go(this.clock.turn);
       this.panel.fill();
@@ -153,6 +162,21 @@ class CampaignMap {
       this.tell(say("The map could not be loaded: {why}", { why: fault instanceof Error ? fault.message : String(fault) }));
     }
     this.address.changed();
+  }
+
+  /** Say what is shown, how it was chosen, and where to read more. @param {TrackLink[]} links */
+  introduce(links) {
+    const told = this.section.querySelector(".map-told");
+    told?.replaceChildren(
+      ...links.flatMap(({ title, note, page, more }) => {
+        const name = document.createElement("strong");
+        name.textContent = title;
+        const link = document.createElement("a");
+        link.href = page ?? "";
+        link.textContent = more ?? "";
+        return [name, ` ${note ?? ""} `, ...(page ? [link, " "] : [])];
+      }),
+    );
   }
 
   /** Have so many stages. @param {number} count */
@@ -210,7 +234,8 @@ class CampaignMap {
     this.controls?.time();
     if (!tick.settled || !this.stages[0]) return;
     if (this.table) fill(this.table, this.stages[0], this.clock);
-    this.tell(sentence(this.stages[0], this.clock));
+    this.tell(sentence(this.stages[0], this.clock), this.events !== null);
+    if (this.events) happened(this.events, this.stages[0], this.clock, this.section.dataset);
     this.panel.fill();
     this.change({ day: this.clock.stamp() });
   }
@@ -239,8 +264,9 @@ class CampaignMap {
     }
   }
 
-  /** @param {string} sentence said politely, and shown */
-  tell(sentence) {
+  /** @param {string} sentence said politely, and shown @param {boolean} [written] whether it stands elsewhere already, and need only be heard */
+  tell(sentence, written = false) {
+    this.says.classList.toggle("unseen", written);
     if (this.says.textContent !== sentence) this.says.textContent = sentence;
   }
 }

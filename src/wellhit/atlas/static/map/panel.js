@@ -4,7 +4,9 @@
  */
 
 import { sureness, whereabouts } from "./tell.js";
-import { day, hour, named, number, say } from "./words.js";
+import { told } from "./happened.js";
+import { at } from "./track.js";
+import { day, hour, named, number, say, upper } from "./words.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
 /** @typedef {import("./clock.js").Clock} Clock */
@@ -13,13 +15,13 @@ export class Panel {
   /**
    * @param {HTMLElement} root a region of the page, hidden while nothing is chosen
    * @param {Clock} clock
-   * @param {string} address of a formation's page, with {id}
+   * @param {{formation?: string, claim?: string}} to addresses with {id} in them
    * @param {(f: number) => void} chosen told of each choice; -1 for none
    */
-  constructor(root, clock, address, chosen) {
+  constructor(root, clock, to, chosen) {
     this.root = root;
     this.clock = clock;
-    this.address = address;
+    this.to = to;
     this.chosen = chosen;
     this.f = -1;
     /** @type {Stage|null} */
@@ -63,19 +65,25 @@ export class Panel {
     const add = (/** @type {string} */ term, /** @type {string} */ words) => {
       if (words) facts.append(element("dt", term), element("dd", words));
     };
-    add(say("What it does"), whereabouts(frame, key));
+    add(say("Part of"), formation.parent === null ? "" : named(frame.formations[formation.parent]?.name));
+    add(say("What it does"), upper(whereabouts(frame, key)));
     if (key) {
       add(say("Since"), this.when(key[0]));
       add(say("Men"), key[5] ? number(key[5]) : "");
-      add(say("What is known"), sureness(track.kind, key));
+      add(say("What is known"), upper(sureness(track.kind, key)));
     }
-    add(say("Part of"), formation.parent === null ? "" : named(frame.formations[formation.parent]?.name));
+    const claims = at(track.because?.[f], stage.turn)?.[1] ?? [];
+    if (claims.length && this.to.claim) {
+      const who = document.createElement("dd");
+      claims.forEach((id) => who.append(...told(id, [id], this.to.claim), " "));
+      facts.append(element("dt", say("Says who")), who);
+    }
     const closing = /** @type {HTMLButtonElement} */ (element("button", say("Close")));
     closing.type = "button";
     closing.className = "panel-close";
     closing.addEventListener("click", () => this.close());
     const link = /** @type {HTMLAnchorElement} */ (element("a", say("Sources and more")));
-    link.href = this.address.replace("{id}", encodeURIComponent(formation.id));
+    link.href = (this.to.formation ?? "#{id}").replace("{id}", encodeURIComponent(formation.id));
     this.root.replaceChildren(closing, heading, facts, ...this.folded(stage), link);
   }
 

@@ -50,7 +50,11 @@ export class Stage {
     this.lines.setAttribute("class", "map-lines");
     this.lines.setAttribute("aria-hidden", "true");
     this.path = document.createElementNS(SVG, "path");
-    this.lines.append(this.path);
+    this.path.setAttribute("class", "line");
+    this.halo = document.createElementNS(SVG, "path"); // so that a line is no road
+    this.dots = document.createElementNS(SVG, "path");
+    this.dots.setAttribute("class", "foot");
+    this.lines.append(this.halo, this.path, this.dots);
     this.under = document.createElement("div");
     this.under.className = "map-under";
     this.under.append(base, this.layers.root);
@@ -106,8 +110,6 @@ export class Stage {
     // How many map units a pixel is: what must keep its size on the screen can be sized by it.
     base.style.setProperty("--unit", String(1 / view.scale));
     for (const part of [this.under, this.labels.root]) part.style.transform = "";
-    /** @type {import("./spread.js").Box[]} where buttons lie over the map */
-    this.reserved = [];
     this.rested = { x: view.x, y: view.y, w: view.w };
     this.ground = landIn(this.land, view);
     this.labels.draw(view);
@@ -126,14 +128,14 @@ export class Stage {
   arrange() {
     const { view, levels, counters, items } = this;
     if (!this.positions) return;
-    levels.choose(this.positions, view.km, view.w * TWELFTH);
+    levels.choose(this.positions, view.kmAsUsual, view.w * TWELFTH);
     items.forEach((item, f) => {
       const [x, y] = levels.on[f] ? view.pxAt(levels.x[f], levels.y[f]) : [-1, -1];
       const seen = x >= 0 && y >= 0 && x <= view.pxWidth && y <= view.pxHeight;
       [item.x, item.y] = seen ? [x, y] : [null, null];
       [item.w, item.h] = counters.boxes[f];
     });
-    this.drawn = arrange(items, view.km, view.pxWidth, this.ground, [
+    this.drawn = arrange(items, view.kmAsUsual, view.pxWidth, this.ground, [
       ...walls(view),
       ...this.reserved,
       ...this.labels.boxes,
@@ -148,11 +150,17 @@ export class Stage {
   put() {
     const { items, counters } = this;
     let lines = "";
+    let dots = "";
     for (const { k, x, y, leader, folded } of this.drawn) {
       counters.put(k, Math.round(x), Math.round(y), folded.length);
-      if (leader) lines += `M${Number(items[k].x).toFixed(0)} ${Number(items[k].y).toFixed(0)}L${leader[0].toFixed(0)} ${leader[1].toFixed(0)}`;
+      if (!leader) continue;
+      const foot = `M${Number(items[k].x).toFixed(0)} ${Number(items[k].y).toFixed(0)}`;
+      lines += `${foot}L${leader[0].toFixed(0)} ${leader[1].toFixed(0)}`;
+      dots += `${foot}h0`;
     }
+    this.halo.setAttribute("d", lines);
     this.path.setAttribute("d", lines);
+    this.dots.setAttribute("d", dots);
   }
 
   /** Keep the counters where they stand beside their places while the view moves. */

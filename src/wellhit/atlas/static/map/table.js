@@ -4,7 +4,7 @@
 
 import { fortressState, rows } from "./tell.js";
 import { at } from "./track.js";
-import { day, hour, named, say } from "./words.js";
+import { day, hour, named, say, upper } from "./words.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
 /** @typedef {import("./clock.js").Clock} Clock */
@@ -37,8 +37,8 @@ export function sentence(stage, clock) {
   const date = clock.date();
   const said = [say("{day}, {hour}", { day: day(date), hour: hour(date) })];
   if (!track) return said[0];
-  const events = (track.events ?? []).filter((event) => event.turn === clock.whole);
-  for (const event of events.slice(0, EVENTS)) said.push(named(event.text).replace(/\.$/, ""));
+  const events = (track.events ?? []).filter((event) => event.turn === clock.whole && !event.small);
+  for (const event of events.slice(0, EVENTS)) said.push(upper(named(event.text).replace(/\.$/, "")));
   if (events.length > EVENTS) said.push(say("{n} more", { n: events.length - EVENTS }));
   (frame.fortresses ?? []).forEach((fortress, i) => {
     const steps = track.fortresses?.[i];

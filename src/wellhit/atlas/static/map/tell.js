@@ -53,10 +53,10 @@ export function describe(stage, f) {
 export function fortressState(step) {
   if (!step) return "";
   if (typeof step[1] === "string") return say(STATES[step[1]] ?? "held");
-  const [, cut, fallen] = step;
-  return fallen > 0
-    ? say("fallen in {percent} of the runs", { percent: percent(Math.round(fallen)) })
-    : say("cut off in {percent} of the runs", { percent: percent(Math.round(cut)) });
+  const [cut, fallen] = [percent(Math.round(step[1])), percent(Math.round(step[2]))];
+  if (step[2] > 0 && step[1] > 0) return say("cut off in {cut}, fallen in {fallen} of the runs", { cut, fallen });
+  if (step[2] > 0) return say("fallen in {percent} of the runs", { percent: fallen });
+  return step[1] > 0 ? say("cut off in {percent} of the runs", { percent: cut }) : say("held in all runs");
 }
 
 /** @param {readonly any[]|undefined} step [turn, tons] or [turn, median, lo, hi] @returns {string} */

@@ -29,7 +29,7 @@
  * @typedef {[turn: number, value: number|string, lo?: number, hi?: number]} Step  holds until the next one
  * @typedef {[turn: number, first: number, second?: number, third?: number]} Steps
  * @typedef {{[index: string]: Step[]}} Series
- * @typedef {{turn: number, place: number, text: Named, claims?: string[], rule?: string}} Happening
+ * @typedef {{turn: number, place: number, text: Named, claims?: string[], rule?: string, small?: boolean}} Happening
  *
  * @typedef {object} Track  one telling: the history, one run, or many runs together
  * @property {"history"|"run"|"ensemble"} kind
@@ -39,6 +39,7 @@
  * @property {string} [start]
  * @property {number} turns
  * @property {{[index: string]: Key[]}} formations
+ * @property {{[index: string]: [turn: number, claims: string[]][]}} [because]  which claims a formation's place rests on
  * @property {Series} [holders]
  * @property {{[index: string]: Steps[]|Step[]}} [fortresses]
  * @property {Series} [strongpoints]
@@ -51,7 +52,8 @@
  * @property {[number, number, number, number][]} [raids]
  * @property {Happening[]} [events]
  *
- * @typedef {{show: string, title: string, url: string}} TrackLink  one choice of what to show
+ * @typedef {{show: string, title: string, url: string, note?: string, page?: string, more?: string}} TrackLink
+ *   one choice of what to show; what it is; the page that says more, and what its link says
  */
 
 export {};

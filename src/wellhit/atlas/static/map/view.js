@@ -11,6 +11,7 @@ import { UNITS_PER_KM } from "./projection.js";
 
 const NEAREST_KM = 4;
 const REST_MS = 160;
+const USUAL_PX = 1000; // for which the widths that show brigades, battalions and names are meant
 
 export class View {
   /** @param {Projection} map */
@@ -39,6 +40,11 @@ export class View {
   /** @returns {number} kilometres across, at 50.6 N */
   get km() {
     return this.w / UNITS_PER_KM;
+  }
+
+  /** How many kilometres a stage of usual width would show at this scale: a narrow one has room for as little as one of more land. */
+  get kmAsUsual() {
+    return (this.km * USUAL_PX) / Math.min(USUAL_PX, this.pxWidth);
   }
 
   /** @param {(settled: boolean) => void} listener */
@@ -110,6 +116,14 @@ export class View {
   get looked() {
     const [lon, lat] = this.map.lonlat(this.x, this.y);
     return [Number(lon.toFixed(4)), Number(lat.toFixed(4)), Number(this.km.toFixed(1))];
+  }
+
+  /** The first look: the whole map; on an upright stage, where that leaves much of it empty, as much as fills it. @param {number} x what to look at, units */
+  begin(x) {
+    const { width, height } = this.map;
+    if (this.pxHeight <= this.pxWidth) return this.fit();
+    const w = Math.min(width, (height * this.pxWidth) / this.pxHeight);
+    this.move(Math.min(width - w / 2, Math.max(w / 2, x)), height / 2, w);
   }
 
   /** The whole map, as large as it goes. */

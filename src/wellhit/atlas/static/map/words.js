@@ -68,6 +68,14 @@ export const WORDS = /** @type {const} */ ([
   "Losses so far",
   "{allied} Allied and {german} German dead, wounded and missing; {prisoners} prisoners",
   "What happened",
+  "Nothing is told of this day.",
+  "All of this day, with its sources",
+  "Says who",
+  "cut off in {cut}, fallen in {fallen} of the runs",
+  "held in all runs",
+  "cut off {percent}",
+  "fallen {percent}",
+  "cut off {cut}, fallen {fallen}",
 ]);
 
 /** @typedef {typeof WORDS[number]} Word */
@@ -113,6 +121,9 @@ export function named(name) {
   const tongue = /** @type {"en"|"nl"|"fr"} */ (language().slice(0, 2));
   return name[tongue] || name.en;
 }
+
+/** @param {string} text @returns {string} with a capital first letter: sentences of the campaign may begin without */
+export const upper = (text) => text.charAt(0).toLocaleUpperCase(language()) + text.slice(1);
 
 /** @param {Date} date read as UTC @returns {string} "17 September 1944" */
 export const day = (date) =>
