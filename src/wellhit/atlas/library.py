@@ -76,9 +76,16 @@ class Library:
     def shelf(self) -> Shelf:
         """The store, opened for the thread that asks."""
         if not hasattr(self._shelves, "shelf"):
+            self.fill_store()  # whoever tidies the cache up may have taken it away
             self._shelves.shelf = Shelf(self.store)
         shelf: Shelf = self._shelves.shelf
         return shelf
+
+    def fill_store(self) -> None:
+        """Write the store if it is not there."""
+        if not self.store.exists():
+            found = (entry for language in LANGUAGES for entry in entries_of(self, language))
+            build(self.store, self.campaign, self.conflicts, mentions_of(self), found)
 
     @cached_property
     def places(self) -> dict[str, Place]:
@@ -279,9 +286,7 @@ def open_library(settings: Settings, before: Library | None = None) -> Library:
         (*files.problems, *faults, *texts.problems, *history.problems, *results.problems),
         _store(version, before), reading, results,
     )  # fmt: skip
-    if not library.store.exists():
-        found = (entry for language in LANGUAGES for entry in entries_of(library, language))
-        build(library.store, campaign, conflicts, mentions_of(library), found)
+    library.fill_store()
     return library
 
 
