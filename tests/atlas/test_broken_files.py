@@ -98,3 +98,13 @@ def test_a_new_story_is_there_after_a_look(copied, client):
     text = (copied / "stories/en/wellhit.md").read_text("utf-8")
     (copied / "stories/en/mine.md").write_text(text.replace('id = "wellhit"', 'id = "mine"'), "utf-8")
     assert look(client).get("/en/stories/mine").status_code == 200
+
+
+def test_a_cache_that_is_tidied_away_is_made_anew(copied, client):
+    before = client.get("/en/claims/r-o021").text
+    site = client.app.state.site
+    site.keeper.library.store.unlink()
+    site.cache.version = ""
+    assert (
+        client.get("/en/claims/r-o021").text == before
+    )  # asked on another thread, which opens the store anew

@@ -21,7 +21,8 @@ BLANKS = {
     "days/{name}": "1944-09-17", "stories/{name}.pdf": "wellhit", "stories/{name}": "wellhit",
     "places/{name}": "boulogne", "directions/{name}": "boulogne", "formations/{name}": "3cid",
     "claims/{name}": "r-o021", "conflicts/{name}": "i05", "sources/{name}": "S2", "rules/{name}": "siege",
-    "subjects/{name}": "sieges", "results/{name}": "",
+    "subjects/{name}": "sieges",
+    "results/{name}": "boulogne.fall", "results/what-if/{name}": "mask-all", "runs/{number}": "584",
 }  # fmt: skip
 QUERIES = {
     "search": "?q=boulogne",
@@ -38,7 +39,7 @@ def paths(language="en"):
     """One address of every kind of page."""
     found = []
     for address in PAGES:
-        name = re.sub(r"\{name\}", BLANKS.get(address.pattern, ""), address.pattern)
+        name = re.sub(r"\{\w+\}", BLANKS.get(address.pattern, ""), address.pattern)
         found.append(f"/{language}/{name}{QUERIES.get(address.pattern, '')}")
     return found
 

@@ -174,7 +174,7 @@ class Copy:
             self.write(f"static/{entry.removesuffix('.js')}.bundle.js", bundle(STATIC, entry))
 
     def _search_index(self, language: str) -> None:
-        """What search finds without a server: kind, address, title, and the words to look in."""
+        """What search finds without a server: kind, address, title, names, and the text to look in."""
         rows = list(self._entries(language))
         text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
         self.write(f"{language}/search-index.js", f'wellhitData("search-index", {text});\n')
@@ -190,7 +190,8 @@ class Copy:
                 entry.kind,
                 page + mark + anchor,
                 entry.title,
-                folded(f"{entry.names} {entry.mark}"[:MOST_INDEXED]),
+                folded(entry.names[:MOST_INDEXED]),
+                folded(entry.mark[:MOST_INDEXED]),
             ]
 
 

@@ -19,6 +19,7 @@ from wellhit.atlas.settings import DEFAULT, LANGUAGES
 
 LOCALE = Path(__file__).with_name("locale")
 NAMES = {"en": "English", "nl": "Nederlands"}
+NO_BREAK = "\u00a0"  # a space at which no line ends
 
 
 @lru_cache(maxsize=8)
@@ -92,8 +93,8 @@ class Tongue:
         return self.number(value, 3)
 
     def percent(self, share: float) -> str:
-        """A share of one as a percentage."""
-        return f"{self.number(100 * share)}\u00a0%"
+        """A share of one as a percentage: 37 % in English, 37% in Dutch."""
+        return f"{self.number(100 * share)}{'' if self.code == 'nl' else NO_BREAK}%"
 
     def day(self, day: date, style: str = "d MMMM y") -> str:
         """17 September 1944; style: a CLDR pattern."""

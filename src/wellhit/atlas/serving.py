@@ -31,6 +31,7 @@ def run(settings: Settings, host: str, port: int, root: str = "") -> None:
         timeout_keep_alive=LONGEST_WAIT, limit_concurrency=MOST_AT_ONCE, lifespan="off",
         h11_max_incomplete_event_size=16384,
     )  # fmt: skip
+    app.state.site.warm()
     uvicorn.Server(config).run(sockets=[listener])
 
 

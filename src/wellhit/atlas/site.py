@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import threading
+import time
 from collections.abc import Mapping, Sequence
 from functools import cache
 
 from wellhit.atlas.api import desk
 from wellhit.atlas.cache import Answer, Cache
 from wellhit.atlas.i18n import tongue
-from wellhit.atlas.library import Keeper, Library
+from wellhit.atlas.keeper import Keeper
+from wellhit.atlas.library import Library
 from wellhit.atlas.pages import LANGUAGE_FREE, PAGES, Address
 from wellhit.atlas.rendering import render, sorry
 from wellhit.atlas.settings import DEFAULT, LANGUAGES, Settings
 from wellhit.atlas.statics import Statics
 from wellhit.atlas.visit import MissingError, Visit
+
+LOG = logging.getLogger("wellhit.atlas")
+WITH_ORIGIN = ("cite",)  # pages that tell their own address in full
+# What most readers ask for first, and what the rest is made from.
+WARM = (
+    "{language}/", "map/day-1944-09-17-{language}.svg", "{language}/map", "{language}/days/1944-09-17",
+    "api/v1/map/frame.json", "api/v1/map/tracks/history.json",
+)  # fmt: skip
+PAUSE = 0.05  # seconds
 
 
 @cache
@@ -63,7 +76,10 @@ class Site:
         language, address, blanks = found
         library = self.keeper.now()
         visit = self.visit(library, language, address.path_of(blanks), address.words_of(query), root, origin)
-        key = (origin, root, path, *sorted(visit.words.items()))
+        named = (
+            origin if address.pattern in WITH_ORIGIN else ""
+        )  # all other pages are the same under every name
+        key = (named, root, path, *sorted(visit.words.items()))
         made = self.cache.find(library.version, key)
         if made is None:
             made = self._made(address, visit, blanks)
@@ -86,6 +102,19 @@ class Site:
         except MissingError as missing:
             return sorry(visit, 404, str(missing), missing.near)
         return page if isinstance(page, Answer) else render(visit, page)
+
+    def warm(self) -> None:
+        """Make the parts that take longest, on a thread of its own, so that the first reader does not wait for them."""
+        threading.Thread(target=self._warm, name="warm", daemon=True).start()
+
+    def _warm(self) -> None:
+        stories = [f"{{language}}/stories/{story.id}" for story in self.keeper.library.stories_in(DEFAULT)]
+        for path in (form.format(language=language) for form in (*WARM, *stories) for language in LANGUAGES):
+            time.sleep(PAUSE)  # readers come first
+            try:
+                self.answer(path, {})
+            except Exception:  # whoever asks for that page is told
+                LOG.exception("cannot make %s beforehand", path)
 
     def visit(
         self, library: Library, language: str, path: str, words: Mapping[str, str], root: str, origin: str

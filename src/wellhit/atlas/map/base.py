@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from wellhit.atlas.content.sound import hold_together
 from wellhit.atlas.content.texts import read_texts
 from wellhit.atlas.i18n import N_, tongue
 from wellhit.atlas.map.drawing import Drawing, places_at
@@ -27,9 +28,19 @@ from wellhit.atlas.map.paths import number
 from wellhit.atlas.map.projection import Projection, units_per_km
 from wellhit.atlas.map.rank import ranks_of
 from wellhit.scenario.files import Files
-from wellhit.scenario.folder import Campaign, read_campaign
+from wellhit.scenario.folder import Campaign
+from wellhit.scenario.read import as_it_is
 
-TABLES = ("places.csv", "routes.csv", "fortresses.csv", "ports.csv", "campaign.toml", "texts/nl.csv")
+TABLES = (
+    "places.csv",
+    "routes.csv",
+    "fortresses.csv",
+    "ports.csv",
+    "campaign.toml",
+    "siege.toml",
+    "texts/en.csv",
+    "texts/nl.csv",
+)
 SVG = "http://www.w3.org/2000/svg"
 WHOLE_MAP_LEVEL = 2  # names that have room on a page's width of the whole map
 BRIDGE_LEVEL = (
@@ -115,7 +126,7 @@ def base_map(folder: Path, language: str = "en", campaign: Campaign | None = Non
     if key not in MADE:
         while len(MADE) >= MOST_MADE:
             MADE.pop(next(iter(MADE)))
-        MADE[key] = _made(folder, language, key[2], say, campaign or read_campaign(Files(folder)))
+        MADE[key] = _made(folder, language, key[2], say, campaign or _as_sound(folder))
     return MADE[key]
 
 
@@ -131,6 +142,13 @@ def digest_of(folder: Path) -> str:
         if file.exists():
             digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def _as_sound(folder: Path) -> Campaign:
+    """What a folder says, as far as it is sound."""
+    campaign = as_it_is(Files(folder))
+    hold_together(campaign)
+    return campaign
 
 
 def _made(folder: Path, language: str, digest: str, say: Say, campaign: Campaign) -> BaseMap:

@@ -29,7 +29,7 @@ def why_of(visit: Visit, number: str) -> str:
 
 def one(visit: Visit, number: str) -> Page:
     """One run: how chosen, how played again, what happened in it. Raises MissingError."""
-    track = visit.library.results.tracks.get(f"run:{number}")
+    track = visit.library.track(f"run:{number}")
     if track is None or track["kind"] != "run":
         near = results.runs_of(visit)
         raise MissingError(

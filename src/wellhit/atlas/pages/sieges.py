@@ -65,11 +65,16 @@ def name_of(visit: Visit, row: Json) -> str:
     english = str(row["label"]).rpartition(":")[0]
     place, _, when = english.partition(",")
     month = when.strip().split(" ")
-    names = {p.name: p.id for p in visit.library.places.values()}
-    if place in names:
-        from wellhit.atlas.names import place_name
+    from wellhit.atlas.names import place_name
 
-        place = place_name(visit.library, names[place], visit.language)
+    names = {p.name: p.id for p in visit.library.places.values()}
+    parts = [
+        place_name(visit.library, names[part], visit.language) if part in names else part
+        for part in place.split(" with ")
+    ]
+    place = parts[0]
+    if len(parts) == 2:
+        place = visit._("%(place)s with %(other)s") % {"place": parts[0], "other": parts[1]}
     try:
         moment = datetime.strptime(" ".join(month), "%B %Y")
     except ValueError:
