@@ -46,3 +46,28 @@ def test_a_siege_is_copied_whole(copy):
     files = export(copy.site.keeper.settings, copy.target)
     assert json.loads((copy.target / STAMP).read_text())["campaign"] == "cherbourg-1944"
     assert files == sum(1 for file in copy.target.rglob("*") if file.is_file())
+
+
+def test_a_second_copy_takes_away_what_the_first_one_left_and_nothing_else(copy):
+    export(copy.site.keeper.settings, copy.target)
+    (copy.target / "letter.txt").write_text("dear")
+    old = copy.target / "en" / "old.html"
+    old.write_text("gone since")
+    stamp = json.loads((copy.target / STAMP).read_text())
+    stamp["files"] += ["en/old.html", "../letter.txt"]
+    (copy.target / STAMP).write_text(json.dumps(stamp))
+    (copy.target.parent / "letter.txt").write_text("outside")
+    export(copy.site.keeper.settings, copy.target)
+    assert not old.exists()
+    assert (copy.target / "letter.txt").exists()
+    assert (copy.target.parent / "letter.txt").exists()
+
+
+def test_a_copy_that_was_stopped_is_taken_up(copy):
+    def stop(written: int, known: int) -> None:
+        if written == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export(copy.site.keeper.settings, copy.target, stop)
+    assert export(copy.site.keeper.settings, copy.target) > 100

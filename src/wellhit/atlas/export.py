@@ -52,11 +52,23 @@ def export(
     _may_be_written(target)
     site = Site(settings)
     copy = Copy(site, target, published)
+    former = _listed(target)
+    copy.stamp(former)  # first, so that a copy that was stopped can be taken up by the same command
     copy.run(done)
-    copy.write(
-        STAMP, json.dumps({"kind": "wellhit-atlas", "campaign": site.keeper.library.campaign.id}) + "\n"
-    )
+    for name in former - copy.written:
+        if copy.may_hold(name):
+            (target / name).unlink(missing_ok=True)
+    copy.stamp(copy.written)
     return len(copy.written)
+
+
+def _listed(target: Path) -> set[str]:
+    """Files of an earlier copy, as its stamp names them; none where there is no stamp that can be read."""
+    try:
+        found = json.loads((target / STAMP).read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    return {name for name in found if isinstance(name, str)} if isinstance(found, list) else set()
 
 
 def _may_be_written(target: Path) -> None:
@@ -92,10 +104,20 @@ class Copy:
         self.write("index.html", f"<!doctype html><html lang=\"{DEFAULT}\"><meta charset=\"utf-8\">{first}"
                    f"<title>Wellhit</title><p>{links}</p></html>\n")  # fmt: skip
 
+    def stamp(self, files: set[str]) -> None:
+        """Say that this folder is a copy of ours, and which files are in it."""
+        campaign = self.site.keeper.library.campaign.id
+        said = {"kind": "wellhit-atlas", "campaign": campaign, "files": sorted(files - {STAMP})}
+        self.write(STAMP, json.dumps(said, indent=0) + "\n")
+
+    def may_hold(self, name: str) -> bool:
+        """Whether a name stays within the folder, links followed."""
+        return (self.target / name).resolve().is_relative_to(self.target.resolve())
+
     def write(self, name: str, content: str | bytes) -> None:
         """Write a file of the copy."""
         path = self.target / name
-        if not path.resolve().is_relative_to(self.target.resolve()):
+        if not self.may_hold(name):
             raise ExportError(f"{path} leads out of the folder; take away the link that is in the way")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
