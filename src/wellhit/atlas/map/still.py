@@ -302,8 +302,10 @@ class Still:
         ranks = [RANK.get(f["size"], 2) for f in formations]
         spots = standing(scene, places, ranks, least_rank(self.km), self.window.w / REACH)
         asked = [self._counter(i, spots.get(i)) for i in range(len(formations))]
+        # Of equals a garrison is placed first: it sits in its fortress, the others can stand anywhere around it.
+        order = sorted(range(len(asked)), key=lambda i: formations[i]["arm"] != "garrison")
         shown = arrange(
-            asked, self.km, self.pixels, self._on_land(),
+            [asked[i] for i in order], self.km, self.pixels, self._on_land(),
             [*self._names(), *self._edges(), *(Box(t.x, t.y, t.w + 2, t.h + 2) for t in things)],
         )  # fmt: skip
         index = {f["id"]: i for i, f in enumerate(formations)}

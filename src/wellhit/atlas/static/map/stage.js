@@ -60,10 +60,15 @@ export class Stage {
     this.under.className = "map-under";
     this.under.append(base, this.layers.root);
     element.append(this.under, this.lines, this.counters.root, this.labels.root);
+    // Of equals a garrison is placed first: it sits in its fortress, while the others can stand anywhere around it.
+    const late = (/** @type {number} */ f) => Number(frame.formations[f].arm !== "garrison");
+    this.order = frame.formations.map((_, f) => f).sort((f, g) => late(f) - late(g) || f - g);
+    const turnOf = new Map(this.order.map((f, n) => [f, n]));
     /** @type {import("./spread.js").Counter[]} */
     this.items = frame.formations.map(({ size, side, parent }) => (
-      { x: null, y: null, w: 0, h: 0, on: size === "none" ? "any" : "land", size, side, parent: parent ?? -1 }
+      { x: null, y: null, w: 0, h: 0, on: size === "none" ? "any" : "land", size, side, parent: turnOf.get(parent ?? -1) ?? -1 }
     ));
+    this.queue = this.order.map((f) => this.items[f]);
     /** @type {import("./spread.js").Shown[]} */
     this.drawn = [];
     /** @type {import("./spread.js").Ground} */
@@ -130,7 +135,7 @@ export class Stage {
 
   /** Choose and place the counters. */
   arrange() {
-    const { view, levels, counters, items } = this;
+    const { view, levels, counters, items, order } = this;
     if (!this.positions) return;
     levels.choose(this.positions, view.kmAsUsual, (view.pxAsUsual / view.scale) * TWELFTH);
     items.forEach((item, f) => {
@@ -139,12 +144,16 @@ export class Stage {
       [item.x, item.y] = seen ? [x, y] : [null, null];
       [item.w, item.h] = counters.boxes[f];
     });
-    this.drawn = arrange(items, view.kmAsUsual, view.pxAsUsual, this.ground, [
+    this.drawn = arrange(this.queue, view.kmAsUsual, view.pxAsUsual, this.ground, [
       ...walls(view),
       ...this.reserved,
       ...this.labels.boxes,
       ...this.layers.boxes,
     ]);
+    for (const one of this.drawn) {
+      one.k = order[one.k];
+      one.folded = one.folded.map((n) => order[n]);
+    }
     const drawn = new Set(this.drawn.map((one) => one.k));
     for (let f = 0; f < items.length; f++) if (!drawn.has(f)) counters.hide(f);
     this.put();
