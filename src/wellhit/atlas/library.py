@@ -33,6 +33,7 @@ from wellhit.atlas.content.subjects import Subject, read_subjects
 from wellhit.atlas.content.texts import Texts, read_texts
 from wellhit.atlas.map.base import BaseMap, base_map
 from wellhit.atlas.map.frame import bounds_of, frame
+from wellhit.atlas.map.ground import read_ground
 from wellhit.atlas.map.history_track import everywhere, history_track
 from wellhit.atlas.map.land import Land, land_at
 from wellhit.atlas.map.signs import Token, tokens_of
@@ -144,7 +145,7 @@ class Library:
     @cached_property
     def land(self) -> Land | None:
         """The squares that counters may stand on; None where the campaign has no coast."""
-        return land_at(self.folder, bounds_of(self.campaign, self.folder))
+        return land_at(self.folder, bounds_of(self.campaign, self.folder), [])  # what is wrong is told
 
     def tokens(self, language: str) -> dict[str, Token]:
         """What the sign of each formation and asset is drawn from, by id."""
@@ -278,12 +279,16 @@ def open_library(settings: Settings, before: Library | None = None) -> Library:
     history = read_history(folder, whole(campaign))
     if before is not None:
         _stand_in_rows(files, history, before.history)
+    read_signs(files, campaign)
+    ground: list[Problem] = []
+    if campaign.values("places"):
+        read_ground(folder, bounds_of(campaign, folder), ground)
     results = open_results(settings.results, campaign.id)
     reading = tuple(read_reading(files, campaign.names("sources"), campaign.names("places")))
     library = Library(
         settings, folder, version, mark_of_statics(), campaign, conflicts, stories, texts, history, subjects,
         tuple(read_changes(files)),
-        (*files.problems, *faults, *texts.problems, *history.problems, *results.problems),
+        (*files.problems, *ground, *faults, *texts.problems, *history.problems, *results.problems),
         _store(version, before), reading, results,
     )  # fmt: skip
     library.fill_store()

@@ -28,6 +28,7 @@ from wellhit.atlas.map.projection import Projection, units_per_km
 from wellhit.atlas.map.rank import ranks_of
 from wellhit.scenario.files import Files
 from wellhit.scenario.folder import Campaign, read_campaign
+from wellhit.scenario.problems import Problem
 
 TABLES = ("places.csv", "routes.csv", "fortresses.csv", "ports.csv", "campaign.toml", "texts/nl.csv")
 SVG = "http://www.w3.org/2000/svg"
@@ -108,14 +109,16 @@ def level_for(units_per_pixel: float) -> int:
 def base_map(folder: Path, language: str = "en", campaign: Campaign | None = None) -> BaseMap:
     """The base map of a campaign folder. Raises GroundError where a map file cannot be drawn, naming it.
 
-    campaign: what the folder says, where it has been read, and faults in it made good.
+    campaign: what the folder says, where it has been read and faults in it made good: then a map file that cannot be
+    drawn is left out.
     """
     say = tongue(language).text
     key = (folder, language, digest_of(folder), say)
     if key not in MADE:
         while len(MADE) >= MOST_MADE:
             MADE.pop(next(iter(MADE)))
-        MADE[key] = _made(folder, language, key[2], say, campaign or read_campaign(Files(folder)))
+        broken: list[Problem] | None = None if campaign is None else []
+        MADE[key] = _made(folder, language, key[2], say, campaign or read_campaign(Files(folder)), broken)
     return MADE[key]
 
 
@@ -133,9 +136,11 @@ def digest_of(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _made(folder: Path, language: str, digest: str, say: Say, campaign: Campaign) -> BaseMap:
+def _made(
+    folder: Path, language: str, digest: str, say: Say, campaign: Campaign, broken: list[Problem] | None
+) -> BaseMap:
     projection = bounds_of(campaign, folder)
-    shapes = read_ground(folder, projection)
+    shapes = read_ground(folder, projection, broken)
     texts = read_texts(folder)
     places = named(campaign.values("places"), texts)
     routes = ways_named(campaign.values("routes"), texts, language)
