@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -86,3 +87,38 @@ def siege() -> Callable[[str], Scenario]:
         return known[name]
 
     return find
+
+
+class SmallCopy(NamedTuple):
+    """A static copy of the flagship's atlas with a few of its pages, and the addresses that it leaves out."""
+
+    folder: Path
+    left_out: set[str]
+
+
+IN_SMALL_COPY = (
+    "", "map", "stories", "stories/wellhit", "places/boulogne", "days/1944-09-17", "claims/r-o047", "search",
+    "bookmarks", "cite?page=stories/wellhit",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def small_copy(tmp_path_factory: pytest.TempPathFactory) -> SmallCopy:
+    """What `wellhit export` writes, kept to ten pages of each language and what they need to be shown."""
+    from wellhit.atlas.export import Copy
+    from wellhit.atlas.settings import LANGUAGES, Settings
+    from wellhit.atlas.site import Site
+
+    kept = {f"{language}/{path}" for language in LANGUAGES for path in IN_SMALL_COPY}
+
+    class Few(Copy):
+        def _meet(self, path: str) -> None:
+            if path in kept or path.startswith(("api/v1/map/", "map/")):
+                super()._meet(path)
+            else:
+                left_out.add(path)
+
+    left_out: set[str] = set()
+    folder = tmp_path_factory.mktemp("copy")
+    Few(Site(Settings()), folder, "https://atlas.example/").run(lambda finished, known: None)
+    return SmallCopy(folder, left_out)

@@ -16,6 +16,7 @@ import pytest
 from wellhit.atlas import differences, sentences
 from wellhit.atlas.content.exhibit import SHIPPED
 from wellhit.atlas.content.expected import by_day, coverage, lower_than_record, yes_in
+from wellhit.atlas.retold import retold
 from wellhit.atlas.settings import Settings
 from wellhit.atlas.site import Site
 from wellhit.atlas.visit import Visit
@@ -311,7 +312,9 @@ def test_a_run_says_how_it_was_chosen_and_how_to_play_it_again(site: Site) -> No
             assert track["why"][language] in shown
             assert track["repeat"]["command"] in shown
             assert manifest["hashes"]["rules"] in shown
-            great = [event["text"][language] for event in track["events"] if not event["small"]]
+            told = retold(site.keeper.now(), track)["events"]  # the Dutch, with Dutch names
+            assert [event["text"]["en"] for event in told] == [e["text"]["en"] for e in track["events"]]
+            great = [event["text"][language] for event in told if not event["small"]]
             assert [text for text in great if " ".join(text.split()) not in shown] == []
     assert "show=run%3A" in page(site, f"en/runs/{one['run']}")
 

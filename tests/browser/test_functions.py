@@ -414,7 +414,8 @@ def test_p11_every_picture_has_a_caption_or_a_name_and_a_description_in_words(
             assert shown, path
         nameless = page.evaluate(
             """() => [...document.querySelectorAll('main svg:not(svg svg)')].filter((one) =>
-              !one.closest('[aria-hidden=true]') && !(one.getAttribute('role') === 'img' && (one.getAttribute('aria-label') || one.querySelector('title')))
+              !one.closest('[aria-hidden=true]') &&
+              !(one.getAttribute('role') === 'img' && (one.getAttribute('aria-label') || one.querySelector('title')))
             ).map((one) => one.outerHTML.slice(0, 120))"""
         )
         assert nameless == [], path

@@ -203,7 +203,7 @@ def test_a_story_prints_with_its_map_and_without_menus(atlas: str, open_page: Op
         ".find",
         ".foot nav",
         ".tools",
-        ".map-controls",
+        ".map-steps",
         ".map-zoom",
         ".skip",
     ):

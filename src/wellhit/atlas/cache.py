@@ -46,33 +46,32 @@ class Answer:
 
 
 class Cache:
-    """The answers used last, as many as fit. A new version of the library empties it."""
+    """The answers used last, as many as fit. A new version of the library empties it. Any thread may ask."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         self.most, self.held, self.version = most, 0, ""
         self.answers: OrderedDict[object, Answer] = OrderedDict()
-        self.lock = threading.Lock()  # booklets are made on other threads
+        self.turn = threading.Lock()
 
     def find(self, version: str, key: object) -> Answer | None:
         """The answer to `key` as of that version, if it is here."""
-        with self.lock:
+        with self.turn:
             if version != self.version:
                 self.answers.clear()
                 self.held, self.version = 0, version
             if key in self.answers:
                 self.answers.move_to_end(key)
-                return self.answers[key]
-            return None
+            return self.answers.get(key)
 
     def keep(self, version: str, key: object, answer: Answer) -> None:
         """Keep a good answer; the one longest unused goes when room is needed."""
-        if answer.status != 200 or answer.size > self.most // 4:
-            return
-        with self.lock:
-            if version != self.version or key in self.answers:
+        size = answer.size  # compresses it: before others have to wait
+        with self.turn:
+            if version != self.version or answer.status != 200 or size > self.most // 4:
                 return
+            former = self.answers.pop(key, None)  # two readers asked at once
+            self.held += size - (former.size if former else 0)
             self.answers[key] = answer
-            self.held += answer.size
             while self.held > self.most:
                 _, gone = self.answers.popitem(last=False)
                 self.held -= gone.size

@@ -95,6 +95,8 @@ class Copy:
     def write(self, name: str, content: str | bytes) -> None:
         """Write a file of the copy."""
         path = self.target / name
+        if not path.resolve().is_relative_to(self.target.resolve()):
+            raise ExportError(f"{path} leads out of the folder; take away the link that is in the way")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         self.written.add(name)
@@ -174,7 +176,7 @@ class Copy:
             self.write(f"static/{entry.removesuffix('.js')}.bundle.js", bundle(STATIC, entry))
 
     def _search_index(self, language: str) -> None:
-        """What search finds without a server: kind, address, title, and the words to look in."""
+        """What search finds without a server: kind, address, title, names, and the text to look in."""
         rows = list(self._entries(language))
         text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
         self.write(f"{language}/search-index.js", f'wellhitData("search-index", {text});\n')
@@ -190,7 +192,8 @@ class Copy:
                 entry.kind,
                 page + mark + anchor,
                 entry.title,
-                folded(f"{entry.names} {entry.mark}"[:MOST_INDEXED]),
+                folded(entry.names[:MOST_INDEXED]),
+                folded(entry.mark[:MOST_INDEXED]),
             ]
 
 

@@ -19,6 +19,11 @@ from wellhit.atlas.settings import DEFAULT, LANGUAGES
 
 LOCALE = Path(__file__).with_name("locale")
 NAMES = {"en": "English", "nl": "Nederlands"}
+# Names that begin with a common noun, as they stand within a sentence.
+WITHIN = {
+    "nl": {"Citadel van ": "de citadel van ", "Vesting ": "de vesting ", "Pocket van ": "de pocket van "}
+}
+NO_BREAK = "\u00a0"  # a space at which no line ends
 
 
 @lru_cache(maxsize=8)
@@ -76,6 +81,13 @@ class Tongue:
 
         return str(format_list(names, locale=self.locale))
 
+    def within(self, name: str) -> str:
+        """A name as it stands within a sentence: Citadel van Calais is de citadel van Calais there."""
+        for head, words in WITHIN.get(self.code, {}).items():
+            if name.startswith(head):
+                return words + name.removeprefix(head)
+        return name
+
     def number(self, value: float, digits: int = 0, fixed: bool = False) -> str:
         """10,000 in English, 10.000 in Dutch. fixed: all the decimals, also where they are 0."""
         from babel.numbers import format_decimal
@@ -92,8 +104,8 @@ class Tongue:
         return self.number(value, 3)
 
     def percent(self, share: float) -> str:
-        """A share of one as a percentage."""
-        return f"{self.number(100 * share)}\u00a0%"
+        """A share of one as a percentage: 37 % in English, 37% in Dutch."""
+        return f"{self.number(100 * share)}{'' if self.code == 'nl' else NO_BREAK}%"
 
     def day(self, day: date, style: str = "d MMMM y") -> str:
         """17 September 1944; style: a CLDR pattern."""

@@ -1,55 +1,43 @@
-"""The library: everything that pages show, read once, and read again when a file changes.
-
-A folder with faults is served as far as it is sound: each fault names its file and row (shown in development), and a
-file that can no longer be read at all leaves what it said before.
-"""
+"""The library: everything that pages show, as one state of the files has it. `keeper.py` fills it."""
 
 from __future__ import annotations
 
-import hashlib
 import threading
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_cache_path
-
-from wellhit.atlas import i18n
-from wellhit.atlas.content.changes import Change, read_changes
-from wellhit.atlas.content.conflicts import Conflict, read_conflicts
+from wellhit.atlas.content.changes import Change
+from wellhit.atlas.content.conflicts import Conflict
 from wellhit.atlas.content.days import Day, days_of
-from wellhit.atlas.content.exhibit import SHIPPED, Results, open_results
+from wellhit.atlas.content.exhibit import Results
 from wellhit.atlas.content.expected import Beside, beside
-from wellhit.atlas.content.history import History, read_history, whole
-from wellhit.atlas.content.loose_ends import cut_off
-from wellhit.atlas.content.reading import Further, read_reading
+from wellhit.atlas.content.front import Front
+from wellhit.atlas.content.history import History, whole
+from wellhit.atlas.content.reading import Further
 from wellhit.atlas.content.signs import Sign, read_signs
-from wellhit.atlas.content.stories import Known, Story, read_stories
-from wellhit.atlas.content.subjects import Subject, read_subjects
-from wellhit.atlas.content.texts import Texts, read_texts
+from wellhit.atlas.content.stories import Story
+from wellhit.atlas.content.subjects import Subject
+from wellhit.atlas.content.texts import Texts
 from wellhit.atlas.map.base import BaseMap, base_map
 from wellhit.atlas.map.frame import bounds_of, frame
-from wellhit.atlas.map.ground import read_ground
 from wellhit.atlas.map.history_track import everywhere, history_track
 from wellhit.atlas.map.land import Land, land_at
 from wellhit.atlas.map.signs import Token, tokens_of
+from wellhit.atlas.retold import retold
 from wellhit.atlas.settings import DEFAULT, LANGUAGES, Settings
-from wellhit.atlas.statics import mark_of_statics
-from wellhit.atlas.store.build import SCHEMA, build
-from wellhit.atlas.store.index import entries_of, mentions_of
+from wellhit.atlas.store.index import fill_store
 from wellhit.atlas.store.shelf import Shelf
+from wellhit.scenario.check import is_siege
 from wellhit.scenario.files import Files
-from wellhit.scenario.folder import Campaign, read_campaign
+from wellhit.scenario.folder import Campaign
 from wellhit.scenario.problems import Problem
-from wellhit.scenario.read import find
 from wellhit.terms import Formation, Fortress, Place, RecordRow, Scenario, ScenarioHead, Source
 
 MOST_FAULTS = 20  # shown on a page; more only where more files have one
-LOOK_EVERY = 0.5  # seconds between two looks at the files, in development
 
 
 @dataclass(frozen=True)
@@ -61,6 +49,7 @@ class Library:
     version: str
     static_mark: str
     campaign: Campaign
+    front: Front
     conflicts: tuple[Conflict, ...]
     stories: Mapping[tuple[str, str], Story]
     texts: Texts
@@ -71,22 +60,23 @@ class Library:
     store: Path = Path()
     reading: tuple[Further, ...] = ()
     results: Results = field(default_factory=lambda: Results([], ""))
+    _retold: dict[str, dict[str, Any]] = field(default_factory=dict, compare=False, repr=False)
     _shelves: threading.local = field(default_factory=threading.local, compare=False, repr=False)
 
     @property
     def shelf(self) -> Shelf:
-        """The store, opened for the thread that asks."""
+        """The store, opened for the thread that asks; made anew where somebody has cleared the cache."""
         if not hasattr(self._shelves, "shelf"):
-            self.fill_store()  # whoever tidies the cache up may have taken it away
+            if not self.store.exists():
+                fill_store(self)
             self._shelves.shelf = Shelf(self.store)
         shelf: Shelf = self._shelves.shelf
         return shelf
 
-    def fill_store(self) -> None:
-        """Write the store if it is not there."""
-        if not self.store.exists():
-            found = (entry for language in LANGUAGES for entry in entries_of(self, language))
-            build(self.store, self.campaign, self.conflicts, mentions_of(self), found)
+    @property
+    def is_sketch(self) -> bool:
+        """Whether this is a siege known by a page of numbers, whose map is schematic."""
+        return is_siege(Files(self.folder))
 
     @cached_property
     def places(self) -> dict[str, Place]:
@@ -179,7 +169,11 @@ class Library:
 
     def track(self, name: str) -> dict[str, Any] | None:
         """A track by the name that share links have for it: history, ensemble, run:NAME. None where there is none."""
-        return self.history_track if name == "history" else self.results.tracks.get(name)
+        if name == "history":
+            return self.history_track
+        if name not in self._retold and (found := self.results.tracks.get(name)) is not None:
+            self._retold[name] = retold(self, found)
+        return self._retold.get(name)
 
     def track_titles(self, language: str) -> list[tuple[str, str]]:
         """Names and titles of the tracks besides history."""
@@ -236,133 +230,3 @@ class Library:
     def story(self, name: str, language: str) -> Story | None:
         """One story in a language, else in English, else none."""
         return self.stories.get((language, name)) or self.stories.get((DEFAULT, name))
-
-
-def signature(folders: Sequence[Path]) -> str:
-    """A hash of names, sizes and times of every file in some folders, and of our own catalogues and files."""
-    digest = hashlib.blake2b(digest_size=8)
-    for folder in folders:
-        for file in sorted(folder.rglob("*")):
-            if file.is_file() and not file.name.startswith(".") and not file.name.endswith("~"):
-                at = file.stat()
-                digest.update(f"{file}\0{at.st_size}\0{at.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
-
-
-def open_library(settings: Settings, before: Library | None = None) -> Library:
-    """Read everything. What `before` knew stands in for files that cannot be read at all.
-
-    Raises ScenarioError where there is no such campaign, and where its head says no scenario and nothing stands in.
-    """
-    folder = find(settings.campaign)
-    version = signature([folder, *settings.results, i18n.LOCALE, SCHEMA.parent.parent, SHIPPED])
-    files = Files(folder)
-    campaign = read_campaign(files)
-    if before is not None:
-        _stand_in(campaign, before.campaign)
-    if not campaign.scenarios:
-        from wellhit.scenario.problems import ScenarioError
-
-        raise ScenarioError(files.problems)
-    cut_off(campaign)
-    conflicts = tuple(read_conflicts(files, campaign.names("claims"), campaign.names("sources")))
-    if not conflicts and before is not None and files.has("conflicts.csv"):
-        conflicts = before.conflicts
-    stories, faults = read_stories(folder, known_of(campaign, conflicts))
-    if before is not None:
-        kept = {key: story for key, story in before.stories.items() if (folder / story.file).exists()}
-        stories = {**kept, **stories}
-    texts = read_texts(folder)
-    subjects = tuple(read_subjects(files, known_of(campaign, conflicts)))
-    if not subjects and before is not None and files.has("subjects.toml"):
-        subjects = before.subjects
-    history = read_history(folder, whole(campaign))
-    if before is not None:
-        _stand_in_rows(files, history, before.history)
-    read_signs(files, campaign)
-    ground: list[Problem] = []
-    if campaign.values("places"):
-        read_ground(folder, bounds_of(campaign, folder), ground)
-    results = open_results(settings.results, campaign.id)
-    reading = tuple(read_reading(files, campaign.names("sources"), campaign.names("places")))
-    library = Library(
-        settings, folder, version, mark_of_statics(), campaign, conflicts, stories, texts, history, subjects,
-        tuple(read_changes(files)),
-        (*files.problems, *ground, *faults, *texts.problems, *history.problems, *results.problems),
-        _store(version, before), reading, results,
-    )  # fmt: skip
-    library.fill_store()
-    return library
-
-
-def _stand_in(campaign: Campaign, before: Campaign) -> None:
-    """A table none of whose rows can be read, and a head that cannot, are as they were."""
-    for name, rows in before.tables.items():
-        now = campaign.tables.get(name)
-        if now is None or (now.broken and not now.rows):
-            campaign.tables[name] = rows
-    if not campaign.sources:
-        campaign.sources = before.sources
-    if not campaign.scenarios:
-        for name in ("id", "title", "summary", "scenarios", "default_scenario", "sides", "utc_offset"):
-            setattr(campaign, name, getattr(before, name))
-
-
-def _stand_in_rows(files: Files, history: History, before: History) -> None:
-    """Rows of what happened are as they were where none can be read."""
-    if not history.stands and files.has("history.csv"):
-        history.stands = before.stands
-    if not history.situations and files.has("situations.csv"):
-        history.situations = before.situations
-
-
-def known_of(campaign: Campaign, conflicts: Sequence[Conflict]) -> Known:
-    """Ids that a story may link to."""
-    return {
-        "claim": campaign.names("claims"),
-        "place": campaign.names("places"),
-        "formation": campaign.names("formations"),
-        "fortress": campaign.names("fortresses"),
-        "record": campaign.names("record"),
-        "run": campaign.names("record"),
-        "conflict": {conflict.id for conflict in conflicts},
-        "source": campaign.names("sources"),
-    }
-
-
-def _store(version: str, before: Library | None) -> Path:
-    """Where the store of this version lies: in the user's cache, since it can be made anew at any time.
-
-    One in which something of before may stand in is not taken for what the files themselves say.
-    """
-    name = version if before is None else f"{version}-{before.version}"
-    return user_cache_path("wellhit") / "atlas" / f"{name}.sqlite"
-
-
-class Keeper:
-    """Who has the library: the same one all the time, or, in development, one as new as the files."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.library = open_library(settings)
-        self.looked = time.monotonic()
-        _tidy(self.library.store)
-
-    def now(self) -> Library:
-        """The library to answer with."""
-        if self.settings.development and time.monotonic() - self.looked > LOOK_EVERY:
-            self.looked = time.monotonic()
-            folders = [
-                self.library.folder, *self.settings.results, i18n.LOCALE, SCHEMA.parent.parent, SHIPPED,
-            ]  # fmt: skip
-            if signature(folders) != self.library.version:
-                self.library = open_library(self.settings, self.library)
-        return self.library
-
-
-def _tidy(store: Path) -> None:
-    """Stores of former versions go, but the newest few, which another server may be reading."""
-    others = sorted(store.parent.glob("*.sqlite"), key=lambda f: f.stat().st_mtime, reverse=True)[8:]
-    for other in others:
-        if other != store:
-            other.unlink(missing_ok=True)

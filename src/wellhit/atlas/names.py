@@ -7,6 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wellhit.atlas.map.names import name_in
+from wellhit.terms import Place
+
 if TYPE_CHECKING:
     from wellhit.atlas.library import Library
 
@@ -18,8 +21,13 @@ def place_name(library: Library, place: str, language: str) -> str:
     found = library.places.get(place)
     if found is None:
         return place
-    own = {"nl": found.name_nl, "fr": found.name_fr}.get(language, "")
+    own = {"nl": found.name_nl, "fr": found.name_fr, "en": _accented(found)}.get(language, "")
     return own or library.texts.of("places", place, "name", found.name, language).text
+
+
+def _accented(place: Place) -> str:
+    """The French name where English has the same letters without their accents; "" where it has its own."""
+    return place.name_fr if place.name_fr != place.name and name_in(place, "en") == place.name_fr else ""
 
 
 def thing_name(library: Library, table: str, name: str, language: str) -> str:

@@ -12,7 +12,8 @@ from functools import cache
 from wellhit.atlas.api import desk
 from wellhit.atlas.cache import Answer, Cache
 from wellhit.atlas.i18n import tongue
-from wellhit.atlas.library import Keeper, Library
+from wellhit.atlas.keeper import Keeper
+from wellhit.atlas.library import Library
 from wellhit.atlas.pages import LANGUAGE_FREE, PAGES, Address
 from wellhit.atlas.rendering import render, sorry
 from wellhit.atlas.settings import DEFAULT, LANGUAGES, Settings
@@ -23,7 +24,7 @@ LOG = logging.getLogger("wellhit.atlas")
 WITH_ORIGIN = ("cite",)  # pages that tell their own address in full
 # What most readers ask for first, and what the rest is made from.
 WARM = (
-    "{language}/", "map/day-1944-09-17-{language}.svg", "{language}/map", "{language}/days/1944-09-17",
+    "{language}/", "map/day-{day}-{language}.svg", "{language}/map", "{language}/days/{day}",
     "api/v1/map/frame.json", "api/v1/map/tracks/history.json",
 )  # fmt: skip
 PAUSE = 0.05  # seconds
@@ -108,7 +109,9 @@ class Site:
 
     def _warm(self) -> None:
         stories = [f"{{language}}/stories/{story.id}" for story in self.keeper.library.stories_in(DEFAULT)]
-        for path in (form.format(language=language) for form in (*WARM, *stories) for language in LANGUAGES):
+        day = self.keeper.library.front.day
+        forms = [(form, language) for form in (*WARM, *stories) for language in LANGUAGES]
+        for path in (form.format(language=language, day=day) for form, language in forms):
             time.sleep(PAUSE)  # readers come first
             try:
                 self.answer(path, {})

@@ -21,7 +21,7 @@ class Dutch(NamedTuple):
 
 
 TELLINGS_NL: dict[str, Dutch] = {
-    "reached": Dutch("{b} bereikt {a}"),
+    "reached": Dutch("{b}: bereikt {a}"),
     "invested": Dutch(
         "de wegen naar {a} zijn afgesneden door {b}, {value} man: {share} van een volledige ring"
     ),

@@ -17,7 +17,7 @@ from wellhit.scenario.plans import PlanFile, read_plan
 from wellhit.scenario.problems import nearest, no_such
 from wellhit.scenario.rows import Row, Rows, read_rows
 from wellhit.scenario.tables import TABLES
-from wellhit.terms import ScenarioHead, Side, Source
+from wellhit.terms import Scenario, ScenarioHead, Side, Source
 
 FORMAT = 1
 HEAD = "campaign.toml"
@@ -87,6 +87,21 @@ def read_campaign(files: Files, with_record: bool = True) -> Campaign:
     written = (read_plan(files, name) for name in files.names("plans", ".toml"))
     campaign.plans = resolve([plan for plan in written if plan is not None])
     _misnamed(files)
+    return campaign
+
+
+def campaign_of(scenario: Scenario) -> Campaign:
+    """A scenario that stands in no tables (a siege's page of numbers) as a campaign; its rows are on line 0."""
+    head = scenario.head
+    campaign = Campaign(
+        scenario.campaign, dict(scenario.title), dict(scenario.summary), scenario.hours_per_turn,
+        scenario.utc_offset, head.id, scenario.sides, (head,), scenario.sources,
+    )  # fmt: skip
+    for table in TABLES:
+        values = getattr(scenario, table.name)
+        keys = {str(getattr(value, table.key[0])) for value in values} if len(table.key) == 1 else set()
+        campaign.tables[table.name] = Rows([Row(0, value, frozenset()) for value in values], keys)
+    campaign.plans = [PlanFile("", plan, {}) for plan in scenario.plans]
     return campaign
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from wellhit.scenario.check import examine, in_order
+from wellhit.scenario.check import examine, in_order, is_siege
 from wellhit.scenario.files import Files
-from wellhit.scenario.folder import HEAD, Campaign
+from wellhit.scenario.folder import HEAD, Campaign, campaign_of, read_campaign
 from wellhit.scenario.problems import Problem, ScenarioError, no_such
-from wellhit.scenario.siege import SIEGE
+from wellhit.scenario.siege import SIEGE, read_siege
 from wellhit.terms import Plan, Scenario, ScenarioHead, Side
 
 CAMPAIGNS = Path(__file__).parent.parent / "campaigns"
@@ -90,6 +90,17 @@ def all_plans(folder_or_name: str | Path) -> Plans:
 def plans_of(folder_or_name: str | Path) -> tuple[Plan, ...]:
     """Every plan of a campaign, of both sides. Raises ScenarioError with every problem found."""
     return all_plans(folder_or_name).plans
+
+
+def as_it_is(files: Files) -> Campaign:
+    """What a folder says, sound or not: a campaign's tables, or a siege's one page; faults are in `files.problems`.
+
+    A siege whose page cannot be read has no scenario. Raises TooManyProblemsError where it is not worth going on.
+    """
+    if not is_siege(files):
+        return read_campaign(files)
+    siege = read_siege(files) or read_siege(Files(files.root), with_record=False)
+    return campaign_of(siege) if siege else Campaign()
 
 
 def _sound(folder_or_name: str | Path, with_record: bool) -> Campaign | Scenario:

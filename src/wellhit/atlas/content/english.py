@@ -139,7 +139,10 @@ def _of_sources(files: Files) -> Iterator[tuple[str, str]]:
 def _of_plans(files: Files) -> Iterator[tuple[str, str]]:
     for name in files.names("plans", ".toml"):
         toml = files.toml(f"plans/{name}")
-        yield from _of_card(f"plans:{name.split('.')[0]}", toml.data if toml else {}, ("question", "ground"))
+        card = toml.data if toml else {}
+        title = card.get("title")
+        card = {**card, "title": title.get("en") if isinstance(title, dict) else title}
+        yield from _of_card(f"plans:{name.split('.')[0]}", card, ("title", "question", "ground"))
 
 
 def _of_misfits(files: Files) -> Iterator[tuple[str, str]]:

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from wellhit.atlas.content.sound import hold_together
 from wellhit.atlas.content.texts import read_texts
 from wellhit.atlas.i18n import N_, tongue
 from wellhit.atlas.map.drawing import Drawing, places_at
 from wellhit.atlas.map.frame import bounds_of
 from wellhit.atlas.map.furniture import Row, legend_rows, scale_bar
-from wellhit.atlas.map.ground import FILES, read_ground
+from wellhit.atlas.map.ground import FILES, Shape, read_ground
 from wellhit.atlas.map.labels import UNITS_PER_PIXEL, Label
 from wellhit.atlas.map.lettering import Lettering
 from wellhit.atlas.map.marks import Say, element, group
@@ -27,10 +28,19 @@ from wellhit.atlas.map.paths import number
 from wellhit.atlas.map.projection import Projection, units_per_km
 from wellhit.atlas.map.rank import ranks_of
 from wellhit.scenario.files import Files
-from wellhit.scenario.folder import Campaign, read_campaign
-from wellhit.scenario.problems import Problem
+from wellhit.scenario.folder import Campaign
+from wellhit.scenario.read import as_it_is
 
-TABLES = ("places.csv", "routes.csv", "fortresses.csv", "ports.csv", "campaign.toml", "texts/nl.csv")
+TABLES = (
+    "places.csv",
+    "routes.csv",
+    "fortresses.csv",
+    "ports.csv",
+    "campaign.toml",
+    "siege.toml",
+    "texts/en.csv",
+    "texts/nl.csv",
+)
 SVG = "http://www.w3.org/2000/svg"
 WHOLE_MAP_LEVEL = 2  # names that have room on a page's width of the whole map
 BRIDGE_LEVEL = (
@@ -117,8 +127,9 @@ def base_map(folder: Path, language: str = "en", campaign: Campaign | None = Non
     if key not in MADE:
         while len(MADE) >= MOST_MADE:
             MADE.pop(next(iter(MADE)))
-        broken: list[Problem] | None = None if campaign is None else []
-        MADE[key] = _made(folder, language, key[2], say, campaign or read_campaign(Files(folder)), broken)
+        read = campaign or _as_sound(folder)
+        shapes = read_ground(folder, bounds_of(read, folder), None if campaign is None else [])
+        MADE[key] = _made(folder, language, key[2], say, read, shapes)
     return MADE[key]
 
 
@@ -136,11 +147,17 @@ def digest_of(folder: Path) -> str:
     return digest.hexdigest()
 
 
+def _as_sound(folder: Path) -> Campaign:
+    """What a folder says, as far as it is sound."""
+    campaign = as_it_is(Files(folder))
+    hold_together(campaign)
+    return campaign
+
+
 def _made(
-    folder: Path, language: str, digest: str, say: Say, campaign: Campaign, broken: list[Problem] | None
+    folder: Path, language: str, digest: str, say: Say, campaign: Campaign, shapes: dict[str, list[Shape]]
 ) -> BaseMap:
     projection = bounds_of(campaign, folder)
-    shapes = read_ground(folder, projection, broken)
     texts = read_texts(folder)
     places = named(campaign.values("places"), texts)
     routes = ways_named(campaign.values("routes"), texts, language)

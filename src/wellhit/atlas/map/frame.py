@@ -102,9 +102,9 @@ def frame(campaign: Campaign, folder: Path, texts: Texts | None = None) -> dict[
 
 def _names(table: str, id: str, english: str, texts: Texts) -> dict[str, str]:
     """The name in English, and in Dutch where that differs."""
-    found = {"en": english}
+    found = {"en": texts.of(table, id, "name", english, "en").text}
     dutch = texts.of(table, id, "name", english, "nl")
-    if dutch.text != english:
+    if dutch.text != found["en"]:
         found["nl"] = dutch.text
     return found
 

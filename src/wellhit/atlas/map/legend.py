@@ -91,6 +91,14 @@ def legend_of(
     return Legend("".join(parts), TOP + rows * CELL_H + 4 if entries else 0.0)
 
 
+def sign_entries(tokens: Sequence[Token], to: Tongue) -> list[Entry]:
+    """What counters of every style are made of, for the legend of a map that moves."""
+    _ = to.text
+    sides = _of_tokens(tokens, "nato", to)[:2]
+    entries = [Entry(one.sample, f"{_('NATO')}: {one.words}") for one in sides]
+    return [*_of_tokens(tokens, "1944", to), *entries, *_of_marks(to, True, "", True)]
+
+
 def _of_things(things: Iterable[str], style: str, to: Tongue) -> list[Entry]:
     drawn = (name for name in things if not in_words(name, style))  # the others are written out on the map
     return [Entry(_at(glyphs.thing(name), 3, 0), thing_label(name, to)) for name in drawn]

@@ -28,11 +28,13 @@ def name_in(place: Place, language: str) -> str:
 
 
 def named(places: Iterable[Place], texts: Texts) -> list[Place]:
-    """The places with the Dutch names that the campaign's texts give to those without one in the table."""
+    """The places with the names that the campaign's texts give them: plain English; Dutch where the table has none."""
     return [
-        place
-        if place.name_nl
-        else replace(place, name_nl=texts.of("places", place.id, "name", place.name, "nl").text)
+        replace(
+            place,
+            name=texts.of("places", place.id, "name", place.name, "en").text,
+            name_nl=place.name_nl or texts.of("places", place.id, "name", place.name, "nl").text,
+        )
         for place in places
     ]
 

@@ -62,10 +62,11 @@ def resolved(value: str, variables: dict[str, str]) -> str:
     value = VARIABLE.sub(lambda m: variables.get(m[1], "0"), value)
 
     def reckoned(match: re.Match[str]) -> str:
+        unit = "px" if "px" in match[2] else ""
         if match[1] == "calc":
-            return f"{number(match[2]):.4g}" + ("px" if "px" in match[2] else "")
+            return f"{number(match[2]):.4g}{unit}"
         low, middle, high = (number(part) for part in match[2].split(","))
-        return f"{min(max(middle, low), high):.4g}"
+        return f"{min(max(middle, low), high):.4g}{unit}"
 
     return INNERMOST.sub(reckoned, value)
 

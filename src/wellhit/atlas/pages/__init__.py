@@ -114,5 +114,6 @@ PAGES: list[Address] = [
 # Drawings that say their language themselves.
 LANGUAGE_FREE: list[Address] = [
     Address("map/day-{name}-{language}.svg", maps.picture_of_day),
+    Address("map/narrow-{name}-{language}.svg", maps.small_picture_of_day),
     Address("map/signs-{style}-{language}.svg", maps.signs),
 ]

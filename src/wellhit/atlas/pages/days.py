@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,12 +11,16 @@ from wellhit.atlas.names import place_name, subject_name
 from wellhit.atlas.visit import MissingError, Page, Visit
 from wellhit.terms import Range
 
+# "Highlanders", "Uhlans", "brigades": one formation whose name takes a plural verb in English.
+PLURAL = re.compile(r"[a-z]{3}s(?: of [A-Z]\w+)?(?: \([^)]*\))*$")
+
 
 def every(visit: Visit) -> Page:
     """A calendar of the campaign: each day with its first event."""
     months: dict[str, list[tuple[Day, str]]] = {}
     for day in visit.library.days.values():
-        first = sentence(visit, day.items[0]) if day.items else ""
+        told_first = next((item for item in day.items if item.kind == "event"), *day.items[:1] or [None])
+        first = _headline(visit, told_first) if told_first else ""
         months.setdefault(f"{day.day:%Y-%m}", []).append((day, first))
     return Page("days.html", visit._("Day by day"), {"months": months}, section="days")
 
@@ -43,7 +48,7 @@ def one(visit: Visit, name: str) -> Page:
     }
     title = visit.tongue.day(day.day, "EEEE d MMMM y")
     title = title[:1].upper() + title[1:]
-    said = "; ".join(item["sentence"] for item in values["items"][:3])
+    said = "; ".join(_headline(visit, item) for item in day.items[:3])
     return Page("day.html", title, values, said, section="days")
 
 
@@ -61,6 +66,13 @@ def told(visit: Visit, item: Item) -> dict[str, Any]:
         "count": counted(visit, item) if item.text else "",
         "claims": [claim for claim in item.claims if claim],
     }
+
+
+def _headline(visit: Visit, item: Item) -> str:
+    """The sentence by itself: an event with its place before it."""
+    said = sentence(visit, item)
+    place = place_name(visit.library, item.place, visit.language) if item.place else ""
+    return f"{place}: {said}" if place and item.kind == "event" else said
 
 
 def _around(visit: Visit, item: Item) -> tuple[str, str, str] | None:
@@ -122,7 +134,8 @@ def _move(visit: Visit, item: Item, names: list[str]) -> str:
     place = place_name(visit.library, item.place, visit.language) if item.place else ""
 
     def counted(one: str, several: str) -> str:
-        return visit.tongue.counted(one, several, len(names), who=who, place=place)
+        many = len(names) > 1 or PLURAL.search(names[0]) is not None
+        return visit.tongue.counted(one, several, 2 if many else 1, who=who, place=place)
 
     words = {
         "marches": counted("%(who)s is at %(place)s", "%(who)s are at %(place)s"),
@@ -171,8 +184,8 @@ def _situation(visit: Visit, item: Item, who: str) -> str:
         # of all kinds, prisoners perhaps among them, where the row does not say that the dead alone were counted
         ("losses", "german"): visit._("%s: Germans killed") if item.note == "killed" else visit._("%s: German losses"),
         ("losses", "prisoners"): visit._("%s: prisoners taken"),
-        ("civilians", "killed"): visit._("%s: people killed"),
-        ("civilians", "left"): visit._("%s: people who left"),
+        ("civilians", "killed"): visit._("%s: civilians killed"),
+        ("civilians", "left"): visit._("%s: civilians who left"),
         ("kent", "shells"): "%s",
     }  # fmt: skip
     if item.kind == "losses" and item.state != "prisoners" and item.subject[0] in visit.library.formations:

@@ -13,6 +13,7 @@ from wellhit.atlas.cache import Answer
 from wellhit.atlas.content.stories import Story
 from wellhit.atlas.i18n import tongue
 from wellhit.atlas.map import telling
+from wellhit.atlas.map.legend import sign_entries
 from wellhit.atlas.map.names import folded
 from wellhit.atlas.map.printing import alone
 from wellhit.atlas.map.scene import Scene
@@ -33,6 +34,11 @@ DRAWN = {
     "routes": "bridges",
 }
 # A picture brings its style along, and can do nothing else.
+COAST = (2.35, 50.78, 250.0)  # the picture of a day: the Strait and the coast to the Scheldt
+CLOSE = (1.95, 50.85, 120.0)  # the same for a narrow screen
+NARROW_PX = 480.0
+MOST_EVENTS = 12  # of a day beside the map; its page has them all
+LARGE = ("army_group", "army", "corps", "division")
 OWN_STYLE = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 USUAL_LAYERS = ("rings", "ports", "raids")
 SIGNS = ("1944", "nato", "plain")
@@ -73,12 +79,14 @@ class MapView:
     places: list[dict[str, str]] = field(default_factory=list)
     left: str = ""
     table_open: bool = False
+    events: list[dict[str, Any]] = field(default_factory=list)
 
 
 def show(visit: Visit) -> Page:
     """The whole map. What the address says and we do not understand is told, and left out."""
     shown = view_of(visit, "map")
-    values = {"map": shown, "words": Markup(words_block(visit._))}
+    signs = sign_entries(list(visit.library.tokens(visit.language).values()), visit.tongue)
+    values = {"map": shown, "words": Markup(words_block(visit._)), "signs": signs}
     description = visit._(
         "The campaign on a map, turn by turn: what happened, one run of the model, or all of them."
     )
@@ -109,8 +117,15 @@ def printed(visit: Visit, place: str, day: date, km: float = 60.0) -> str:
     return alone(still.svg(), 1 / still.scale)
 
 
-def picture_of_day(visit: Visit, name: str, language: str) -> Answer:
-    """The whole map on a day as a picture of its own. Raises MissingError."""
+def small_picture_of_day(visit: Visit, name: str, language: str) -> Answer:
+    """The same for a narrow screen, of less ground. Raises MissingError."""
+    return picture_of_day(visit, name, language, CLOSE, NARROW_PX)
+
+
+def picture_of_day(
+    visit: Visit, name: str, language: str, view: tuple[float, float, float] = COAST, pixels: float = 1000.0
+) -> Answer:
+    """The coast on a day as a quiet picture of its own: divisions and fortresses, no more. Raises MissingError."""
     at = day_in(visit, name)
     if at is None or language not in LANGUAGES:
         raise MissingError(visit._("This campaign has no such day."))
@@ -118,9 +133,14 @@ def picture_of_day(visit: Visit, name: str, language: str) -> Answer:
     day, part = at
     campaign = visit.library.campaign
     turn = (day - campaign.first_day).days * (24 // campaign.hours_per_turn) + part
-    still = picture(
-        there, Scene(visit.library.frame, visit.library.history_track, turn), None, "1944", ["ports"]
-    )
+    library = visit.library
+    base, frame = library.base(language), library.frame
+    large = {one["id"] for one in frame["formations"] if one["size"] in LARGE}
+    tokens = {key: token for key, token in library.tokens(language).items() if key in large}
+    still = Still(
+        Scene(frame, library.history_track, turn), base, window(base.projection, *view, ratio=0.72), there.tongue,
+        tokens, library.land, layers=("formations", "fortresses"), pixels=pixels,
+    )  # fmt: skip
     return Answer(alone(still.svg(), 1 / still.scale).encode(), "image/svg+xml", headers=OWN_STYLE)
 
 
@@ -196,6 +216,32 @@ def view_in(visit: Visit, text: str) -> list[float] | None:
     return [lon, lat, km] if west <= lon <= east and south <= lat <= north and 1 <= km <= 2000 else None
 
 
+def _events(visit: Visit, scene: Scene, per_day: int) -> list[dict[str, Any]]:
+    """What happened on the day of a scene: time of day with the place, what, its first claim."""
+    today = scene.turn // per_day
+    found = [
+        event
+        for event in scene.track.get("events", [])
+        if event["turn"] // per_day == today and not event.get("small")
+    ]
+    parts = ("night", "morning", "afternoon", "evening")
+    told = []
+    for event in found[:MOST_EVENTS]:
+        when = visit.word("turn", parts[event["turn"] % per_day]).text
+        place = telling.named(scene.frame["places"][event["place"]]["name"], visit.language)
+        text = telling.named(event["text"], visit.language)
+        told.append({
+            "when": _upper(when) + (f" · {place}" if event["place"] >= 0 else ""), "text": _upper(text),
+            "claim": next(iter(event.get("claims") or []), ""), "now": event["turn"] == scene.turn,
+        })  # fmt: skip
+    return told
+
+
+def _upper(text: str) -> str:
+    """With a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
 def view_of(visit: Visit, name: str, **fixed: Any) -> MapView:
     """A map with what the address asks for. fixed: day, view, first, last, sel of a small map on another page."""
     library, words = visit.library, visit.words
@@ -241,7 +287,7 @@ def view_of(visit: Visit, name: str, **fixed: Any) -> MapView:
     hour = part * campaign.hours_per_turn
     stamp = f"{day.isoformat()}T{hour:02d}"
     time_of_day = visit.word("turn", ("night", "morning", "afternoon", "evening")[part]).text
-    moment = f"{visit.tongue.day(day, 'EEEE d MMMM y')}, {time_of_day}"
+    moment = f"{visit.tongue.day(day, 'd MMMM y')}, {time_of_day}"
     return MapView(
         id=name,
         label=visit._("Map of the campaign"),
@@ -272,6 +318,7 @@ def view_of(visit: Visit, name: str, **fixed: Any) -> MapView:
         first=str(fixed.get("first", "")),
         last=str(fixed.get("last", "")),
         view=view or [],
+        events=_events(visit, scene, per_day),
         sel=asked["sel"] if re.fullmatch(r"(formation|place):[a-z0-9_-]+", asked["sel"]) else "",
         places=names,
         left=visit._("The link names something this map does not know; it was left out:")

@@ -83,6 +83,8 @@ def stories_about(visit: Visit, things: list[tuple[str, str]]) -> list[Any]:
 def directions(visit: Visit, name: str) -> Page:
     """The way to a place today, in the visitor's own map program, and the way formations came. Raises MissingError."""
     place = _found(visit, name)
+    if visit.library.is_sketch:
+        raise MissingError(visit._("The map of this siege is a sketch: its places lie nowhere on the earth."))
     called = place_name(visit.library, name, visit.language)
     at = f"{place.lat:.5f},{place.lon:.5f}"
     values = {

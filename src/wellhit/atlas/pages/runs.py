@@ -29,7 +29,7 @@ def why_of(visit: Visit, number: str) -> str:
 
 def one(visit: Visit, number: str) -> Page:
     """One run: how chosen, how played again, what happened in it. Raises MissingError."""
-    track = visit.library.results.tracks.get(f"run:{number}")
+    track = visit.library.track(f"run:{number}")
     if track is None or track["kind"] != "run":
         near = results.runs_of(visit)
         raise MissingError(
@@ -48,7 +48,8 @@ def one(visit: Visit, number: str) -> Page:
     }  # fmt: skip
     seed = repeat.get("seed", track.get("seed"))
     if seed is not None:
-        title = f"{title} ({visit._('seed %(seed)s') % {'seed': seed}})"
+        words = visit._("seed %(seed)s") % {"seed": seed}
+        title = f"{title} ({words})"
     return Page("run.html", title, values, values["why"], section="results")
 
 

@@ -80,7 +80,8 @@ def one(visit: Visit, name: str) -> Page:
 def title_of(visit: Visit, name: str, found: Mapping[str, Any]) -> str:
     """What a plan is called in the reader's language; its id where nothing says."""
     titles = found.get("plan", {}).get("title", {}) or (plan.title if (plan := plan_of(visit, found)) else {})
-    return str(titles.get(visit.language) or titles.get("en") or name)
+    said = visit.text("plans", name, "title", titles.get("en") or name)
+    return str(titles.get(visit.language) or said.text) if said.missing else str(said.text)
 
 
 def plan_of(visit: Visit, found: Mapping[str, Any], side: str = "b") -> Plan | None:

@@ -136,15 +136,19 @@ export function listBookmarks(page) {
 function entry(page, one, home, remove, draw) {
   const item = page.createElement("li");
   const link = page.createElement("a");
-  link.href = home + one.path;
+  link.href = new URL(one.path, new URL(home, location.href)).href; // in a copy, home is the file index.html
   link.textContent = one.title;
   const button = page.createElement("button");
   button.type = "button";
   button.textContent = remove;
   button.setAttribute("aria-label", `${remove}: ${one.title}`);
   button.addEventListener("click", () => {
+    const next = (item.nextElementSibling ?? item.previousElementSibling)?.querySelector("a")?.href;
     keep(kept().filter((other) => other.path !== one.path));
     draw();
+    // The focus goes to the neighbour of what was removed, or on to what comes after the list.
+    const links = [...page.querySelectorAll(".kept-list a")].filter((other) => other instanceof HTMLAnchorElement);
+    /** @type {HTMLElement|null|undefined} */ (links.find((other) => other.href === next) ?? page.querySelector(".kept-save"))?.focus();
   });
   item.append(link, " ", button);
   return item;

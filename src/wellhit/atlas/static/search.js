@@ -2,7 +2,7 @@
 
 const MOST = 60;
 
-/** @typedef {[kind: string, address: string, title: string, words: string]} Entry */
+/** @typedef {[kind: string, address: string, title: string, names: string, text: string]} Entry */
 
 /**
  * @param {string} text
@@ -13,19 +13,21 @@ export function folded(text) {
 }
 
 /**
- * How well an entry fits: each word typed must begin a word of its title or text; 0 where one does not.
+ * How well an entry fits: each word typed must begin a word of its title, names or text; 0 where one does not. A place
+ * comes before what only speaks of it, by whichever of its names it was asked for.
  * @param {string[]} terms
  * @param {Entry} entry
  * @returns {number}
  */
 export function fit(terms, entry) {
-  const title = ` ${folded(entry[2]).replace(/[^\p{L}\p{N}]+/gu, " ")}`;
-  const words = ` ${entry[3].replace(/[^\p{L}\p{N}]+/gu, " ")}`;
+  const [title, names, text] = [folded(entry[2]), entry[3], entry[4]].map((part) => ` ${part.replace(/[^\p{L}\p{N}]+/gu, " ")}`);
   let worth = 0;
   for (const term of terms) {
-    if (title.startsWith(` ${term}`)) worth += 12;
+    if (entry[0] === "place" && names.includes(` ${term}`)) worth += 16;
+    else if (title.startsWith(` ${term}`)) worth += 12;
     else if (title.includes(` ${term}`)) worth += 8;
-    else if (words.includes(` ${term}`)) worth += 3;
+    else if (names.includes(` ${term}`)) worth += 5;
+    else if (text.includes(` ${term}`)) worth += 3;
     else return 0;
   }
   return worth;

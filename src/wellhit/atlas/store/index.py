@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING
 from wellhit.atlas.content import prose, stories
 from wellhit.atlas.i18n import tongue
 from wellhit.atlas.names import place_name, subject_name, thing_name
-from wellhit.atlas.store.build import Entry, Mention, names_of, words_of
+from wellhit.atlas.settings import LANGUAGES
+from wellhit.atlas.store.build import Entry, Mention, build, names_of, words_of
 
 if TYPE_CHECKING:
     from wellhit.atlas.library import Library
+
+
+def fill_store(library: Library) -> None:
+    """Make the library's store. Raises OSError and sqlite3.Error where the disk is full."""
+    found = (entry for language in LANGUAGES for entry in entries_of(library, language))
+    build(library.store, library.campaign, library.conflicts, mentions_of(library), found)
 
 
 def entries_of(library: Library, language: str) -> Iterator[Entry]:
@@ -52,7 +59,11 @@ def _places(library: Library, language: str) -> Iterator[Entry]:
 def names_by_tongue(library: Library, place: str) -> list[tuple[str, str]]:
     """A place's names with their languages, each name once: [("en", "Dunkirk"), ("nl", "Duinkerken"), ...]."""
     found = library.places[place]
-    names = [("en", found.name), ("nl", place_name(library, place, "nl")), ("fr", found.name_fr)]
+    names = [
+        ("en", place_name(library, place, "en")),
+        ("nl", place_name(library, place, "nl")),
+        ("fr", found.name_fr),
+    ]
     kept: dict[str, str] = {}
     for code, name in names:
         if name and name not in kept.values():

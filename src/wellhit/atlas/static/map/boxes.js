@@ -19,18 +19,28 @@ function boxOf(text) {
   return { x: x + shift, y: y - 4, w: w + 4, h: LINE };
 }
 
+/** Move a text whose place is seen, but which would be cut off at a side. @param {Element} text @param {number} width */
+function keepIn(text, width) {
+  const { x, w } = boxOf(text);
+  const anchor = Number(text.getAttribute("x"));
+  if (anchor < 0 || anchor > width) return;
+  const shift = Math.max(0, w / 2 + 2 - x) - Math.max(0, x + w / 2 + 2 - width);
+  if (shift) text.setAttribute("x", String(anchor + shift));
+}
+
 /**
  * Move each text down by lines until none stands on another; one that finds no room is hidden, the table has it.
- * @param {Iterable<Element>} texts @param {readonly Box[]} taken
+ * @param {Iterable<Element>} texts @param {readonly Box[]} taken @param {number} width of the stage, px: none is cut off by its sides
  * @returns {Box[]} where they stand now
  */
-export function settle(texts, taken) {
+export function settle(texts, taken, width) {
   /** @type {Box[]} */
   const placed = [];
   for (const text of texts) {
     const first = text.getAttribute("data-y") ?? text.getAttribute("y") ?? "0";
     text.setAttribute("data-y", first);
     text.setAttribute("y", first);
+    keepIn(text, width);
     const box = boxOf(text);
     let tries = 0;
     while (tries < TRIES && !(isFree(box, taken) && isFree(box, placed))) {

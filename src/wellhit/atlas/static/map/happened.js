@@ -26,9 +26,9 @@ export function happened(root, stage, clock, to) {
     if (event.turn === clock.whole) item.setAttribute("aria-current", "time");
     const part = document.createElement("span");
     part.className = "part";
-    part.textContent = upper(hour(clock.date(event.turn)));
-    const where = event.place < 0 ? "" : named(stage.frame.places[event.place]?.name);
-    item.append(part, " ", ...told(upper(named(event.text)), event.claims ?? [], to.claim), ...(where ? [" ", small(where)] : []));
+    const where = event.place < 0 ? "" : ` · ${named(stage.frame.places[event.place]?.name)}`;
+    part.textContent = upper(hour(clock.date(event.turn))) + where;
+    item.append(part, " ", ...told(upper(named(event.text)), event.claims ?? [], to.claim));
     list.append(item);
   }
   const title = document.createElement("h2");
@@ -70,14 +70,6 @@ function standings({ frame, track }, clock) {
     list.append(item);
   });
   return list;
-}
-
-/** @param {string} text */
-function small(text) {
-  const node = document.createElement("span");
-  node.className = "small";
-  node.textContent = text;
-  return node;
 }
 
 /** @param {string} text */

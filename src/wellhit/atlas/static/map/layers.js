@@ -68,7 +68,7 @@ export class Layers {
       group.replaceChildren(...(now ? drawing.draw(scene) : []));
       changed = true;
     }
-    if (changed) this.boxes = settle(this.root.querySelectorAll("text.say"), names);
+    if (changed) this.boxes = settle(this.root.querySelectorAll("text.say"), names, view.pxWidth);
     return changed;
   }
 }

@@ -151,7 +151,7 @@ class CampaignMap {
       this.stand(tracks.length);
       tracks.forEach((track, i) => {
         this.stages[i].show(track);
-        this.stages[i].element.setAttribute("aria-label", named(track.title));
+        this.stages[i].element.setAttribute("aria-label", links[i].title || named(track.title));
         this.dress(this.stages[i]);
       });
       this.introduce(links);
@@ -234,7 +234,7 @@ class CampaignMap {
     this.controls?.time();
     if (!tick.settled || !this.stages[0]) return;
     if (this.table) fill(this.table, this.stages[0], this.clock);
-    this.tell(sentence(this.stages[0], this.clock), this.events !== null);
+    this.tell(sentence(this.stages[0], this.clock), true);
     if (this.events) happened(this.events, this.stages[0], this.clock, this.section.dataset);
     this.panel.fill();
     this.change({ day: this.clock.stamp() });

@@ -11,6 +11,7 @@ import { UNITS_PER_KM } from "./projection.js";
 
 const NEAREST_KM = 4;
 const REST_MS = 160;
+const NARROW_PX = 700;
 const USUAL_PX = 1000; // for which the widths that show brigades, battalions and names are meant
 
 export class View {
@@ -45,6 +46,11 @@ export class View {
   /** How many kilometres a stage of usual width would show at this scale: a narrow one has room for as little as one of more land. */
   get kmAsUsual() {
     return (this.km * USUAL_PX) / Math.min(USUAL_PX, this.pxWidth);
+  }
+
+  /** Its width in px for what belongs together: on a narrow stage counters are as large as ever. */
+  get pxAsUsual() {
+    return Math.max(NARROW_PX, this.pxWidth);
   }
 
   /** @param {(settled: boolean) => void} listener */
