@@ -102,7 +102,7 @@ async def load(address: str, rate: float, seconds: float, readers: int, seed: in
     async def one(due: float, path: str) -> None:
         reader = await free.get()
         try:
-            status = await asyncio.wait_for(reader.get(path), 10)
+            status = await asyncio.wait_for(reader.get(path), 20)
             if status != 200:
                 errors.append(f"{status} {path}")
         except (TimeoutError, OSError, asyncio.IncompleteReadError) as error:

@@ -395,7 +395,7 @@ WILD = st.one_of(
     st.builds("{},{},{}".format, st.floats(), st.floats(), st.floats()),
 )  # fmt: skip
 QUIET = settings(
-    max_examples=40, deadline=None, derandomize=True,
+    max_examples=25, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 

@@ -20,11 +20,14 @@ from wellhit.atlas.content.exhibit import SHIPPED, open_results
 from wellhit.atlas.content.front import read_front
 from wellhit.atlas.content.history import History, read_history, whole
 from wellhit.atlas.content.reading import read_reading
+from wellhit.atlas.content.signs import read_signs
 from wellhit.atlas.content.sound import hold_together
 from wellhit.atlas.content.stories import Known, read_stories
 from wellhit.atlas.content.subjects import read_subjects
 from wellhit.atlas.content.texts import read_texts
 from wellhit.atlas.library import Library
+from wellhit.atlas.map.frame import bounds_of
+from wellhit.atlas.map.ground import read_ground
 from wellhit.atlas.settings import Settings
 from wellhit.atlas.statics import mark_of_statics
 from wellhit.atlas.store.index import fill_store
@@ -32,7 +35,7 @@ from wellhit.atlas.store.room import store_of, tidy
 from wellhit.scenario.check import in_order, is_siege, judge
 from wellhit.scenario.files import Files, TooManyProblemsError
 from wellhit.scenario.folder import Campaign
-from wellhit.scenario.problems import ScenarioError
+from wellhit.scenario.problems import Problem, ScenarioError
 from wellhit.scenario.read import as_it_is, find
 
 LOOK_EVERY = 0.5  # seconds between two looks at the files, in development
@@ -139,8 +142,13 @@ def _read(settings: Settings, folder: Path, files: Files, before: Library | None
     reading = tuple(read_reading(files, campaign.names("sources"), campaign.names("places")))
     changes = tuple(read_changes(files))
     front = read_front(files, campaign.first_day, campaign.last_day)
+    read_signs(files, campaign)
+    ground: list[
+        Problem
+    ] = []  # the map is drawn when it is asked for; what is wrong with its files is told now
+    read_ground(folder, bounds_of(campaign, folder), ground)
     problems = tuple(
-        in_order([*files.problems, *faults, *texts.problems, *history.problems, *results.problems])
+        in_order([*files.problems, *ground, *faults, *texts.problems, *history.problems, *results.problems])
     )
     # What stands in comes from another state, so a store made of both is not that of these files alone.
     name = f"{version}-{before.version}" if before and problems else version

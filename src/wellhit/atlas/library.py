@@ -135,7 +135,7 @@ class Library:
     @cached_property
     def land(self) -> Land | None:
         """The squares that counters may stand on; None where the campaign has no coast."""
-        return land_at(self.folder, bounds_of(self.campaign, self.folder))
+        return land_at(self.folder, bounds_of(self.campaign, self.folder), [])  # what is wrong is told
 
     def tokens(self, language: str) -> dict[str, Token]:
         """What the sign of each formation and asset is drawn from, by id."""

@@ -19,7 +19,7 @@ from wellhit.atlas.i18n import N_, tongue
 from wellhit.atlas.map.drawing import Drawing, places_at
 from wellhit.atlas.map.frame import bounds_of
 from wellhit.atlas.map.furniture import Row, legend_rows, scale_bar
-from wellhit.atlas.map.ground import FILES, read_ground
+from wellhit.atlas.map.ground import FILES, Shape, read_ground
 from wellhit.atlas.map.labels import UNITS_PER_PIXEL, Label
 from wellhit.atlas.map.lettering import Lettering
 from wellhit.atlas.map.marks import Say, element, group
@@ -119,14 +119,17 @@ def level_for(units_per_pixel: float) -> int:
 def base_map(folder: Path, language: str = "en", campaign: Campaign | None = None) -> BaseMap:
     """The base map of a campaign folder. Raises GroundError where a map file cannot be drawn, naming it.
 
-    campaign: what the folder says, where it has been read, and faults in it made good.
+    campaign: what the folder says, where it has been read and faults in it made good: then a map file that cannot be
+    drawn is left out.
     """
     say = tongue(language).text
     key = (folder, language, digest_of(folder), say)
     if key not in MADE:
         while len(MADE) >= MOST_MADE:
             MADE.pop(next(iter(MADE)))
-        MADE[key] = _made(folder, language, key[2], say, campaign or _as_sound(folder))
+        read = campaign or _as_sound(folder)
+        shapes = read_ground(folder, bounds_of(read, folder), None if campaign is None else [])
+        MADE[key] = _made(folder, language, key[2], say, read, shapes)
     return MADE[key]
 
 
@@ -151,9 +154,10 @@ def _as_sound(folder: Path) -> Campaign:
     return campaign
 
 
-def _made(folder: Path, language: str, digest: str, say: Say, campaign: Campaign) -> BaseMap:
+def _made(
+    folder: Path, language: str, digest: str, say: Say, campaign: Campaign, shapes: dict[str, list[Shape]]
+) -> BaseMap:
     projection = bounds_of(campaign, folder)
-    shapes = read_ground(folder, projection)
     texts = read_texts(folder)
     places = named(campaign.values("places"), texts)
     routes = ways_named(campaign.values("routes"), texts, language)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +53,10 @@ def bounds_of(campaign: Campaign, folder: Path) -> Projection:
     """The map of a campaign: the box of its coast, else of its places with a margin. ValueError without either."""
     file = folder / COAST
     if file.exists():
-        box = json.loads(file.read_text("utf-8")).get("bbox")
-        if isinstance(box, list) and len(box) == 4:
-            return Projection(*(float(value) for value in box))
+        with suppress(ValueError, TypeError, AttributeError):  # the reader of the ground says what is wrong
+            box = json.loads(file.read_text("utf-8")).get("bbox")
+            if isinstance(box, list) and len(box) == 4:
+                return Projection(*(float(value) for value in box))
     places = campaign.values("places")
     if not places:
         raise ValueError(f"{folder}: a map needs places.csv with at least one sound row")
@@ -121,8 +123,12 @@ def signs_of(folder: Path) -> dict[str, dict[str, str]]:
     file = folder / SIGNS
     if not file.exists():
         return {}
-    with file.open(encoding="utf-8", newline="") as rows:
+    with (
+        file.open(encoding="utf-8", newline="") as rows,
+        suppress(ValueError, csv.Error),
+    ):  # told by content.signs
         return {row["id"]: row for row in csv.DictReader(rows) if row.get("id")}
+    return {}
 
 
 def _formations(

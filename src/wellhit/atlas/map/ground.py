@@ -13,6 +13,7 @@ from typing import Any
 
 from wellhit.atlas.map.paths import Point
 from wellhit.atlas.map.projection import Projection
+from wellhit.scenario.problems import Problem
 
 FILES = ("coast.geojson", "shapes.geojson", "overlay.geojson")
 MAPPED_WATER = {"GSHHG", "LCW"}  # who draw water's edge, not works of stone
@@ -41,8 +42,13 @@ class GroundError(ValueError):
     """A map file that cannot be drawn; says which and why."""
 
 
-def read_ground(folder: Path, projection: Projection) -> dict[str, list[Shape]]:
-    """Shapes by kind, in the order of the files. Raises GroundError naming file and shape."""
+def read_ground(
+    folder: Path, projection: Projection, broken: list[Problem] | None = None
+) -> dict[str, list[Shape]]:
+    """Shapes by kind, in the order of the files. Raises GroundError naming file and shape.
+
+    broken: where it is given, a file that cannot be drawn is noted there instead, and the others are drawn.
+    """
     found: dict[str, list[Shape]] = {}
     names: dict[str, dict[str, str]] = {}
     shapes: list[Shape] = []
@@ -57,7 +63,9 @@ def read_ground(folder: Path, projection: Projection) -> dict[str, list[Shape]]:
                     names.setdefault(shape, {})[language] = word
             shapes += [_shape(feature, projection) for feature in data["features"]]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise GroundError(f"{name}: {error}") from error
+            if broken is None:
+                raise GroundError(f"{name}: {error}") from error
+            broken.append(Problem(name, None, "", f"cannot be drawn ({error})"))
     for shape in shapes:
         shape.names.update(names.get(shape.id, {}))
         found.setdefault(_kind(shape), []).append(shape)

@@ -15,6 +15,7 @@ from typing import Any
 from wellhit.atlas.map.ground import read_ground
 from wellhit.atlas.map.projection import Projection
 from wellhit.atlas.map.spread import OnGround
+from wellhit.scenario.problems import Problem
 
 SQUARE = 5.0  # map units, 500 m: a counter covers several of them at any width of the map
 
@@ -52,9 +53,12 @@ class Land:
         return cls(float(data["cell"]), tuple(tuple(int(n) for n in row) for row in data["rows"]))
 
 
-def land_at(folder: Path, projection: Projection) -> Land | None:
-    """The squares of a campaign's map, lakes taken out; None where it has no coast. Raises GroundError."""
-    shapes = read_ground(folder, projection)
+def land_at(folder: Path, projection: Projection, broken: list[Problem] | None = None) -> Land | None:
+    """The squares of a campaign's map, lakes taken out; None where it has no coast. Raises GroundError.
+
+    broken: as in `ground.read_ground`.
+    """
+    shapes = read_ground(folder, projection, broken)
     rings = [ring for kind in ("land", "lake") for shape in shapes.get(kind, []) for ring in shape.lines]
     return land_of(rings, *projection.size) if shapes.get("land") else None
 
