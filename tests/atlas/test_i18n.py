@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from wellhit.atlas.api.asking import Parameter, RefusedError
 from wellhit.atlas.i18n import N_, preferred, tongue
 from wellhit.atlas.settings import LANGUAGES
 
@@ -16,7 +17,7 @@ def test_numbers_are_written_as_the_language_writes_them():
     assert (EN.number(9535), NL.number(9535)) == ("9,535", "9.535")
     assert (EN.number(50.7245, 2), NL.number(50.7245, 2)) == ("50.72", "50,72")
     assert (EN.number(-1200), NL.number(0)) == ("-1,200", "0")
-    assert (EN.percent(0.5), NL.percent(0.125)) == ("50\u00a0%", "12\u00a0%")
+    assert (EN.percent(0.5), NL.percent(0.125)) == ("50\u00a0%", "12%")
 
 
 def test_a_figure_of_a_file_is_a_number_or_left_as_it_is():
@@ -92,3 +93,22 @@ def test_a_language_that_is_not_served_is_english():
     assert tongue("fr").code == "en"
     assert [tongue(code).code for code in LANGUAGES] == list(LANGUAGES)
     assert [EN.name, NL.name] == ["English", "Nederlands"]
+
+
+def test_a_name_that_begins_with_a_common_noun_has_its_article_within_a_dutch_sentence():
+    assert NL.within("Citadel van Calais") == "de citadel van Calais"
+    assert NL.within("Vesting Le Havre") == "de vesting Le Havre"
+    assert (NL.within("Boulogne-sur-Mer"), EN.within("Citadel of Calais")) == (
+        "Boulogne-sur-Mer",
+        "Citadel of Calais",
+    )
+
+
+def test_a_refusal_to_a_program_is_written_in_its_language():
+    limit = Parameter("limit", "How many at most.", kind="number", low=1, high=500)
+    with pytest.raises(RefusedError) as refused:
+        limit.read("1000", NL)
+    assert (
+        refused.value.detail
+        == "‘limit’ moet dit zijn: een geheel getal van 1 tot en met 500. Gegeven is ‘1000’."
+    )

@@ -19,6 +19,10 @@ from wellhit.atlas.settings import DEFAULT, LANGUAGES
 
 LOCALE = Path(__file__).with_name("locale")
 NAMES = {"en": "English", "nl": "Nederlands"}
+# Names that begin with a common noun, as they stand within a sentence.
+WITHIN = {
+    "nl": {"Citadel van ": "de citadel van ", "Vesting ": "de vesting ", "Pocket van ": "de pocket van "}
+}
 NO_BREAK = "\u00a0"  # a space at which no line ends
 
 
@@ -76,6 +80,13 @@ class Tongue:
         from babel.lists import format_list
 
         return str(format_list(names, locale=self.locale))
+
+    def within(self, name: str) -> str:
+        """A name as it stands within a sentence: Citadel van Calais is de citadel van Calais there."""
+        for head, words in WITHIN.get(self.code, {}).items():
+            if name.startswith(head):
+                return words + name.removeprefix(head)
+        return name
 
     def number(self, value: float, digits: int = 0, fixed: bool = False) -> str:
         """10,000 in English, 10.000 in Dutch. fixed: all the decimals, also where they are 0."""

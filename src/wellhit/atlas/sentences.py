@@ -168,7 +168,7 @@ def _had(visit: Visit, one: Beside, times: str) -> str:
     other = visit._("%(times)s this had come about by %(day)s, the day on which it really did")
     chosen = words.get(one.measure, other) if len(one.subject) == 1 else other
     assert one.record is not None
-    who = name_of(visit, one.subject[0]) if one.subject else ""
+    who = visit.tongue.within(name_of(visit, one.subject[0])) if one.subject else ""
     return chosen % {"times": times, "who": who, "day": day(visit, one.record.best)}
 
 

@@ -28,7 +28,7 @@ Values = npt.NDArray[Any]
 LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95
 NOTE = {
     "en": "Each formation stands where it was in most runs; the figure beside it is the share of runs.",
-    "nl": "Elke formatie staat waar zij de meeste keren stond; het getal ernaast zegt in welk deel van alle keren.",
+    "nl": "Elke eenheid staat waar zij de meeste keren stond; het getal ernaast zegt in welk deel van alle keren.",
 }
 NOTICED = 3  # points: a share of runs that moves by less gets no keyframe of its own
 

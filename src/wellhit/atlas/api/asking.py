@@ -71,9 +71,10 @@ class Parameter:
 
     def read(self, text: str, tongue: Tongue) -> str | int | date:
         """The value. Raises RefusedError (422) that names the parameter, its limits and what was given."""
+        _ = tongue.text
         value = self._value(text)
         if value is None:
-            said = tongue.text("“%(name)s” must be %(limits)s, not “%(given)s”.")
+            said = _("“%(name)s” must be %(limits)s, not “%(given)s”.")
             given = {"name": self.name, "limits": self.limits(tongue), "given": shown(text)}
             raise RefusedError(422, said % given, self.name)
         return value
@@ -139,19 +140,20 @@ class Ask:
 def read_query(pairs: list[tuple[str, str]], known: tuple[Parameter, ...], tongue: Tongue) -> dict[str, Any]:
     """Values of the query by name, defaults filled in. Raises RefusedError: 400 for a name that is not known or
     comes twice, 422 for a value beyond its limits or one that is missing."""
+    _ = tongue.text
     asked = {p.name: p for p in known if p.where == "query"}
     values: dict[str, Any] = {}
     for name, text in pairs:
         if name not in asked:
-            valid = ", ".join(asked) or tongue.text("none")
-            said = tongue.text("There is no parameter “%(name)s” here. Those known: %(valid)s.")
+            valid = ", ".join(asked) or _("none")
+            said = _("There is no parameter “%(name)s” here. Those known: %(valid)s.")
             raise RefusedError(400, said % {"name": shown(name), "valid": valid}, shown(name))
         if name in values:
-            raise RefusedError(400, tongue.text("“%s” may be given once only.") % name, name)
+            raise RefusedError(400, _("“%s” may be given once only.") % name, name)
         values[name] = asked[name].read(text, tongue)
     for name, parameter in asked.items():
         if name not in values and parameter.needed:
-            said = tongue.text("“%(name)s” is needed: %(limits)s.")
+            said = _("“%(name)s” is needed: %(limits)s.")
             raise RefusedError(422, said % {"name": name, "limits": parameter.limits(tongue)}, name)
         if name not in values and parameter.default is not None:
             values[name] = parameter.default

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
-from wellhit.atlas.i18n import N_
+from wellhit.atlas.i18n import N_, tongue
 from wellhit.atlas.map.ground import Shape
 from wellhit.atlas.map.marks import Say, element, graded, group, title
 from wellhit.atlas.map.paths import Point, curve, number, path, simplified
@@ -168,12 +168,33 @@ class Drawing:
         for lon in _steps(self.projection.west, self.projection.east, GRATICULE):
             x = self.projection.xy(lon, self.projection.north)[0]
             lines.append(((x, 0.0), (x, self.height)))
-            words.append(_degrees(lon, "E", "W", x, self.height, "degree n"))
+            words.append(
+                element(
+                    "text",
+                    self._degrees(lon, self.say("E"), self.say("W")),
+                    cls="degree n",
+                    x=number(x),
+                    y=number(self.height),
+                )
+            )
         for lat in _steps(self.projection.south, self.projection.north, GRATICULE):
             y = self.projection.xy(self.projection.west, lat)[1]
             lines.append(((0.0, y), (self.width, y)))
-            words.append(_degrees(lat, "N", "S", self.width, y, "degree e"))
+            words.append(
+                element(
+                    "text",
+                    self._degrees(lat, self.say("N"), self.say("S")),
+                    cls="degree e",
+                    x=number(self.width),
+                    y=number(y),
+                )
+            )
         return group("graticule", [element("path", d=path(lines)), *words])
+
+    def _degrees(self, value: float, plus: str, minus: str) -> str:
+        """A degree as the language writes it: 50.5° N, 50,5° N."""
+        degrees = f"{tongue(self.language).number(abs(value), 1)}°"
+        return f"{degrees} {plus if value > 0 else minus}" if value else degrees
 
     def neatline(self) -> str:
         """The frame of the sheet, black and white by tenths of a degree, as surveyors draw it."""
@@ -220,11 +241,6 @@ def _steps(low: float, high: float, step: float) -> Iterable[float]:
     """Multiples of a step from low (included) to high (not)."""
     first = math.ceil(round(low / step, 6))
     return (round(n * step, 6) for n in range(first, math.ceil(round(high / step, 6))))
-
-
-def _degrees(value: float, plus: str, minus: str, x: float, y: float, cls: str) -> str:
-    text = f"{abs(value):g}° {plus if value > 0 else minus}" if value else "0°"
-    return element("text", text, cls=cls, x=number(x), y=number(y))
 
 
 def _kerbs(spot: Point, a: Point, b: Point) -> str:

@@ -48,7 +48,8 @@ def one(visit: Visit, number: str) -> Page:
     }  # fmt: skip
     seed = repeat.get("seed", track.get("seed"))
     if seed is not None:
-        title = f"{title} ({visit._('seed %(seed)s') % {'seed': seed}})"
+        words = visit._("seed %(seed)s") % {"seed": seed}
+        title = f"{title} ({words})"
     return Page("run.html", title, values, values["why"], section="results")
 
 

@@ -9,12 +9,14 @@ from typing import Any
 from markupsafe import Markup
 
 from wellhit.atlas import charts, sentences
+from wellhit.atlas.i18n import N_
 from wellhit.atlas.visit import Page, Visit
 
 # The measures that are judged, in the order of the page; all but dates on a scale of factors.
 MEASURES = ("assault_days", "casualties", "prisoners", "port_open")
 QUANTILES = ("q05", "q25", "q50", "q75", "q95")
 WORST = 5
+ELSEWHERE = (N_("Aachen"),)  # places of sieges that no map here has, where languages differ on the name
 Json = Mapping[str, Any]
 
 
@@ -69,7 +71,7 @@ def name_of(visit: Visit, row: Json) -> str:
 
     names = {p.name: p.id for p in visit.library.places.values()}
     parts = [
-        place_name(visit.library, names[part], visit.language) if part in names else part
+        place_name(visit.library, names[part], visit.language) if part in names else visit._(part)
         for part in place.split(" with ")
     ]
     place = parts[0]
@@ -129,9 +131,7 @@ def _axis(visit: Visit, scale: charts.Scale, dated: bool, unit: str) -> Markup:
     if not dated:
         marks = [(x, sentences.figure(visit, x, unit)) for x in charts.powers(scale.low, scale.high)]
         return charts.axis(scale, [charts.Tick(*mark) for mark in marks])
-    marks = [
-        (float(x), _days(visit, x)) for x in charts.days(scale.low, scale.high, 6) if x % 5 == 0 or x == 0
-    ]
+    marks = [(x, _days(visit, x)) for x in charts.steps(scale.low, scale.high, 5)]
     return charts.axis(scale, charts.thinned(marks))
 
 
