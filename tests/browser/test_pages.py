@@ -56,6 +56,7 @@ EXAMPLES = {
     "cite": ("cite?page=stories/wellhit", "BibTeX"),
     "help": ("help", "map"),
     "about": ("about", "model"),
+    "api": ("api", "OpenAPI"),
     "privacy": ("privacy", "Bookmarks"),
     "contact": ("contact", "figure"),
     "search": ("search?q=Duinkerke", "Dunkirk"),

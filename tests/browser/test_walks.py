@@ -93,7 +93,7 @@ def test_that_visitor_walks_the_map_through_the_week_shares_the_view_and_prints_
     paper = PdfReader(io.BytesIO(other.pdf(format="A4")))
     text = " ".join(" ".join(one.extract_text() for one in paper.pages).split())
     assert "23 september 1944" in text
-    assert "Wimereux" in text
+    assert "Boulogne" in text
 
 
 # -- keyboard alone ------------------------------------------------------------------------------------
