@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from wellhit.atlas import library
+from wellhit.atlas import keeper
 
 PAGES = ["/en/", "/en/map", "/nl/days/1944-09-22", "/en/places/boulogne", "/nl/stories/wellhit", "/en/formations",
          "/en/conflicts/i05", "/en/sources", "/en/subjects/sieges", "/en/search?q=boulogne", "/nl/claims/r-o021",
@@ -72,7 +72,7 @@ def broken_and_mended(client, file, name, ways, pages):
 @pytest.fixture
 def client(copied, reading, monkeypatch):
     """An author's atlas, which looks at the files when a test says so."""
-    monkeypatch.setattr(library, "LOOK_EVERY", 1e9)
+    monkeypatch.setattr(keeper, "LOOK_EVERY", 1e9)
     return reading(copied)
 
 

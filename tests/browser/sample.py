@@ -154,7 +154,7 @@ def told(of: Mapping[str, Any]) -> dict[str, Any]:
         "bridges": {"5": [[4, "blown"], [30, "built"]]},
         "casualties": [[0, 0, 0, 0], [64, 634, 500, 9500]],
         "supply": [[0, 5000, 7000]],
-        "events": [{"turn": 64, "place": boulogne, "text": {"en": "The assault on Boulogne begins"}}],
+        "events": [{"turn": 64, "place": boulogne, "text": {"en": "the assault on Boulogne begins"}, "claims": ["c1"]}],
     }  # fmt: skip
 
 
@@ -207,6 +207,7 @@ def page(
             "id": f"map{n}", "label": "Map", "frame": "frame.json", "tracks": tracks, "signs_url": "", "fixed": False,
             "first": "", "last": "", "view": None, "sel": "", "day": "1944-09-01T00", "show": tracks[0]["show"],
             "layers": ["rings", "ports"], "signs": "1944", "formation_page": "formations/{id}", "action": "",
+            "claim_page": "claims/{id}", "day_page": "days/{day}", "events": [],
             "moment": "1 September 1944", "turns": TURNS, "turn": 0, "first_day": "1944-09-01",
             "last_day": "1944-09-30", "places": [{"id": "boulogne", "name": "Boulogne"}], "still": Markup(still()),
             "left": "", "table_open": False, "caption": "", "rows": [],
@@ -236,7 +237,13 @@ def files(formations: list[dict[str, Any]] | None = None, turns: int = TURNS) ->
     """What the server has to give besides the module itself."""
     of = frame(formations or [formation(n, "brigade") for n in range(12)], turns)
     tracks = {"history": told(of), "ensemble": marching(of, of["turns"], "ensemble")}
-    links = [{"show": name, "title": name.title(), "url": f"{name}.json"} for name in tracks]
+    links = [
+        {
+            "show": name, "title": name.title(), "url": f"{name}.json", "note": f"This is {name}.",
+            "page": f"results/{name}", "more": "Read on",
+        }
+        for name in tracks
+    ]  # fmt: skip
     return {
         "/frame.json": json.dumps(of),
         **{f"/{name}.json": json.dumps(track) for name, track in tracks.items()},

@@ -74,10 +74,7 @@ def test_the_script_and_python_put_a_place_on_the_same_spot(at: Opened):
         assert back == pytest.approx([lon, lat], abs=1e-9)
 
 
-@pytest.mark.parametrize(
-    "case", json.loads(FIXTURE.read_text("utf-8"))["cases"], ids=lambda case: case["name"]
-)
-def test_counters_spread_as_python_spreads_them(at: Opened, case: dict[str, Any]):
+def test_counters_spread_as_python_spreads_them(at: Opened):
     run = """(() => {
       const { cell, rows } = given.land;
       const land = (x, y) => {
@@ -90,13 +87,14 @@ def test_counters_spread_as_python_spreads_them(at: Opened, case: dict[str, Any]
       return m.arrange(counters, given.km, given.width, () => land, given.taken.map(([x, y, w, h]) => ({ x, y, w, h })))
         .map(({ k, x, y, leader, folded }) => ({ id: ids[k], x, y, leader, folded: folded.map((k) => ids[k]) }));
     })()"""
-    shown = ask(page := at(), "spread", run, case)
-    page.close()
-    assert [one["id"] for one in shown] == [one["id"] for one in case["shown"]]
-    for found, wanted in zip(shown, case["shown"], strict=True):
-        assert [found["x"], found["y"]] == pytest.approx([wanted["x"], wanted["y"]], abs=0.5)
-        assert found["folded"] == wanted["folded"]
-        assert (found["leader"] is None) == (wanted["leader"] is None)
+    page = at()
+    for case in json.loads(FIXTURE.read_text("utf-8"))["cases"]:
+        shown, name = ask(page, "spread", run, case), case["name"]
+        assert [one["id"] for one in shown] == [one["id"] for one in case["shown"]], name
+        for found, wanted in zip(shown, case["shown"], strict=True):
+            assert [found["x"], found["y"]] == pytest.approx([wanted["x"], wanted["y"]], abs=0.5), name
+            assert found["folded"] == wanted["folded"], name
+            assert (found["leader"] is None) == (wanted["leader"] is None), name
 
 
 def test_positions_of_the_worked_example(at: Opened):
@@ -123,6 +121,7 @@ def test_positions_of_the_worked_example(at: Opened):
     ]
 
 
+@pytest.mark.slow
 def test_walking_back_and_jumping_find_what_walking_finds(at: Opened):
     frame = sample.frame([sample.formation(n, "brigade") for n in range(30)], 120)
     track = sample.marching(frame, 120)
@@ -201,6 +200,7 @@ def test_a_date_outside_the_campaign_is_refused_kindly(at: Opened):
     assert page.get_attribute("[name=day]", "aria-invalid") == "true"
 
 
+@pytest.mark.slow
 def test_play_goes_on_and_pauses(at: Opened):
     page = at("day=1944-09-01T00")
     page.click("summary >> nth=0")
@@ -214,6 +214,7 @@ def test_play_goes_on_and_pauses(at: Opened):
     assert moment(page) == stood
 
 
+@pytest.mark.slow
 def test_with_reduced_motion_nothing_moves_between_turns(at: Opened):
     page = at("day=1944-09-01T00", reduced_motion="reduce")
     page.evaluate("""() => {
@@ -273,6 +274,7 @@ def test_a_link_brings_back_the_whole_view(at: Opened, site: str):
         "plan=" + "a" * 500, "day=%E0%A4%A", "view=1,50,0",
     ],
 )  # fmt: skip
+@pytest.mark.slow
 def test_garbage_in_an_address_is_left_out_and_named(at: Opened, query: str):
     page = at(query)
     assert page.locator(SHOWN).count() > 0
@@ -281,12 +283,22 @@ def test_garbage_in_an_address_is_left_out_and_named(at: Opened, query: str):
     assert query.split("=", maxsplit=1)[0] + "=" in said
 
 
+def test_what_an_address_gets_wrong_is_named_and_the_rest_holds(at: Opened):
+    page = at("day=yesterday&layers=moon,rings&view=1,2&signs=nato")
+    assert page.locator(SHOWN).count() > 0
+    said = page.inner_text(".map-says")
+    assert all(word in said for word in ("day=yesterday", "layers=moon", "view=1,2"))
+    assert "nato" not in said
+    assert page.is_visible(".map-says")
+
+
 def test_a_form_s_way_to_write_layers_is_read_too(at: Opened):
     page = at("layers=&layers=kent&layers=routes&day=1944-09-02")
     chosen = page.eval_on_selector_all("[name=layers]:checked", "all => all.map((one) => one.value)")
     assert chosen == ["kent", "routes"]
 
 
+@pytest.mark.slow
 def test_share_copies_the_link_or_shows_it(at: Opened):
     page = at("day=1944-09-17T12")
     page.click("[data-do=share]")
@@ -327,16 +339,18 @@ def test_by_keyboard_alone_from_counter_to_panel_and_back(at: Opened):
 
 def test_every_drag_has_a_button(at: Opened):
     page = at()
+    page.click(".map-move summary")
     for move in ("nearer", "nearer", "north", "west", "south", "east", "farther", "whole"):
         before = page.get_attribute(".base", "viewBox")
         page.click(f"[data-do={move}]")
         assert page.get_attribute(".base", "viewBox") != before, move
-    page.click("summary >> nth=0")
+    page.click(".map-choices summary")
     page.select_option("[name=at]", "boulogne")
     x, y, width, height = (float(n) for n in page.get_attribute(".base", "viewBox").split())
     assert (x + width / 2, y + height / 2) == pytest.approx(sample.MAP.xy(1.605, 50.7245), abs=1)
 
 
+@pytest.mark.slow
 def test_wheel_and_drag_move_the_map_and_a_drag_presses_nothing(at: Opened):
     page = at("day=1944-09-17&view=1.65,50.8,90")
     box = page.locator(SHOWN).first.bounding_box()
@@ -353,11 +367,39 @@ def test_wheel_and_drag_move_the_map_and_a_drag_presses_nothing(at: Opened):
 def test_the_panel_says_what_where_since_when_and_how_sure(at: Opened):
     page = at("day=1944-09-02T06&sel=formation:f0")
     panel = page.inner_text(".map-panel")
-    assert "on the way from Calais to Boulogne, 75% of it done" in panel
+    assert "On the way from Calais to Boulogne, 75% of it done" in panel
     assert "2 September 1944, morning" in panel
     assert "2,400" in panel
-    assert "inferred from sources" in panel
+    assert "Inferred from sources" in panel
     assert page.get_attribute(".map-panel a", "href") == "formations/f0"
+
+
+def test_beside_the_map_stands_what_happened_that_day_and_who_says_so(at: Opened):
+    page = at("day=1944-09-17T18")
+    told = page.locator(".map-events li")
+    assert told.inner_text() == "Night · Boulogne\nThe assault on Boulogne begins"
+    assert told.locator("a.claim").get_attribute("href") == "claims/c1"
+    assert told.get_attribute("aria-current") is None  # it was earlier that day
+    page.click("[data-do=next-day]")
+    until(page, "document.querySelectorAll('.map-events li').length === 0")
+    assert page.locator(".map-events > a").get_attribute("href") == "days/1944-09-18"
+
+
+def test_what_is_shown_is_introduced_and_leads_to_its_page(at: Opened):
+    page = at("show=ensemble")
+    assert page.inner_text(".map-told") == "Ensemble This is ensemble. Read on"
+    assert page.get_attribute(".map-told a", "href") == "results/ensemble"
+
+
+def test_a_ring_of_many_runs_writes_both_shares_on_a_line_and_leaves_out_what_is_rare(at: Opened):
+    page = at()
+    scene = """() => { const d = m.DRAWINGS.rings, frame = {fortresses: [{place: 0}]};
+      return given.map((step) => d.draw({frame, track: {fortresses: {0: [step]}}, turn: 9, at: () => [50, 50]})
+        .map((node) => node.textContent).join('')); }"""
+    steps = [[0, 60, 33], [0, 1, 2], [0, 99, 1], [0, 0, 100]]
+    assert ask(page, "drawings", f"({scene})()", steps) == [
+        "cut off 60%, fallen 33%", "", "cut off 99%", "fallen 100%",
+    ]  # fmt: skip
 
 
 # -- equal for all -------------------------------------------------------------------------------------
@@ -431,6 +473,7 @@ def test_two_tellings_stand_side_by_side_under_one_clock(at: Opened):
     until(page, "document.querySelectorAll('.map-picture').length === 1")
 
 
+@pytest.mark.slow
 def test_small_maps_of_a_story_keep_to_its_days_and_leave_the_address_alone(at: Opened, site: str):
     page = at(path="/story")
     assert page.locator("section.map.scripted").count() == 2
@@ -442,6 +485,7 @@ def test_small_maps_of_a_story_keep_to_its_days_and_leave_the_address_alone(at: 
     assert page.url == site + "/story"
 
 
+@pytest.mark.slow
 def test_the_page_s_language_is_the_map_s(at: Opened):
     page = at("day=1944-09-17T06", path="/nl")
     assert moment(page) == "17 september 1944, ochtend"
@@ -450,6 +494,7 @@ def test_the_page_s_language_is_the_map_s(at: Opened):
     assert page.inner_text(".map-panel h3").startswith("Verband")
 
 
+@pytest.mark.slow
 def test_without_script_the_form_asks_the_server(site: str, open_page: Opened):
     page = open_page(site + "/", java_script_enabled=False)
     assert page.locator(".base .still").is_visible()
@@ -460,6 +505,7 @@ def test_without_script_the_form_asks_the_server(site: str, open_page: Opened):
     assert "show=history" in page.url
 
 
+@pytest.mark.slow
 def test_a_copy_on_a_disk_works_and_keeps_its_view_behind_a_hash(tmp_path: Path, open_page: Opened):
     from wellhit.atlas.bundle import bundle
 

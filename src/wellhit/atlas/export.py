@@ -95,6 +95,8 @@ class Copy:
     def write(self, name: str, content: str | bytes) -> None:
         """Write a file of the copy."""
         path = self.target / name
+        if not path.resolve().is_relative_to(self.target.resolve()):
+            raise ExportError(f"{path} leads out of the folder; take away the link that is in the way")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         self.written.add(name)

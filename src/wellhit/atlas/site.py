@@ -24,7 +24,7 @@ LOG = logging.getLogger("wellhit.atlas")
 WITH_ORIGIN = ("cite",)  # pages that tell their own address in full
 # What most readers ask for first, and what the rest is made from.
 WARM = (
-    "{language}/", "map/day-1944-09-17-{language}.svg", "{language}/map", "{language}/days/1944-09-17",
+    "{language}/", "map/day-{day}-{language}.svg", "{language}/map", "{language}/days/{day}",
     "api/v1/map/frame.json", "api/v1/map/tracks/history.json",
 )  # fmt: skip
 PAUSE = 0.05  # seconds
@@ -109,7 +109,9 @@ class Site:
 
     def _warm(self) -> None:
         stories = [f"{{language}}/stories/{story.id}" for story in self.keeper.library.stories_in(DEFAULT)]
-        for path in (form.format(language=language) for form in (*WARM, *stories) for language in LANGUAGES):
+        day = self.keeper.library.front.day
+        forms = [(form, language) for form in (*WARM, *stories) for language in LANGUAGES]
+        for path in (form.format(language=language, day=day) for form, language in forms):
             time.sleep(PAUSE)  # readers come first
             try:
                 self.answer(path, {})

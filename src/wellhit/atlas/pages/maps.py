@@ -37,6 +37,7 @@ DRAWN = {
 COAST = (2.35, 50.78, 250.0)  # the picture of a day: the Strait and the coast to the Scheldt
 CLOSE = (1.95, 50.85, 120.0)  # the same for a narrow screen
 NARROW_PX = 480.0
+MOST_EVENTS = 12  # of a day beside the map; its page has them all
 LARGE = ("army_group", "army", "corps", "division")
 OWN_STYLE = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 USUAL_LAYERS = ("rings", "ports", "raids")
@@ -78,6 +79,7 @@ class MapView:
     places: list[dict[str, str]] = field(default_factory=list)
     left: str = ""
     table_open: bool = False
+    events: list[dict[str, Any]] = field(default_factory=list)
 
 
 def show(visit: Visit) -> Page:
@@ -214,6 +216,32 @@ def view_in(visit: Visit, text: str) -> list[float] | None:
     return [lon, lat, km] if west <= lon <= east and south <= lat <= north and 1 <= km <= 2000 else None
 
 
+def _events(visit: Visit, scene: Scene, per_day: int) -> list[dict[str, Any]]:
+    """What happened on the day of a scene: time of day with the place, what, its first claim."""
+    today = scene.turn // per_day
+    found = [
+        event
+        for event in scene.track.get("events", [])
+        if event["turn"] // per_day == today and not event.get("small")
+    ]
+    parts = ("night", "morning", "afternoon", "evening")
+    told = []
+    for event in found[:MOST_EVENTS]:
+        when = visit.word("turn", parts[event["turn"] % per_day]).text
+        place = telling.named(scene.frame["places"][event["place"]]["name"], visit.language)
+        text = telling.named(event["text"], visit.language)
+        told.append({
+            "when": _upper(when) + (f" · {place}" if event["place"] >= 0 else ""), "text": _upper(text),
+            "claim": next(iter(event.get("claims") or []), ""), "now": event["turn"] == scene.turn,
+        })  # fmt: skip
+    return told
+
+
+def _upper(text: str) -> str:
+    """With a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
 def view_of(visit: Visit, name: str, **fixed: Any) -> MapView:
     """A map with what the address asks for. fixed: day, view, first, last, sel of a small map on another page."""
     library, words = visit.library, visit.words
@@ -259,7 +287,7 @@ def view_of(visit: Visit, name: str, **fixed: Any) -> MapView:
     hour = part * campaign.hours_per_turn
     stamp = f"{day.isoformat()}T{hour:02d}"
     time_of_day = visit.word("turn", ("night", "morning", "afternoon", "evening")[part]).text
-    moment = f"{visit.tongue.day(day, 'EEEE d MMMM y')}, {time_of_day}"
+    moment = f"{visit.tongue.day(day, 'd MMMM y')}, {time_of_day}"
     return MapView(
         id=name,
         label=visit._("Map of the campaign"),
@@ -290,6 +318,7 @@ def view_of(visit: Visit, name: str, **fixed: Any) -> MapView:
         first=str(fixed.get("first", "")),
         last=str(fixed.get("last", "")),
         view=view or [],
+        events=_events(visit, scene, per_day),
         sel=asked["sel"] if re.fullmatch(r"(formation|place):[a-z0-9_-]+", asked["sel"]) else "",
         places=names,
         left=visit._("The link names something this map does not know; it was left out:")

@@ -37,6 +37,12 @@ const now = (series, turn) =>
 /** @param {[number, readonly any[]][]} entries */
 const keyOf = (entries) => entries.map(([i, step]) => `${i}:${step.join()}`).join(" ") || "-";
 
+/** Whether a place lies within the map: beside it there is no ground to say where. @param {import("./types.js").Frame} frame @param {number|undefined} place */
+function onMap({ places, bounds }, place) {
+  const { lon, lat } = places[place ?? -1] ?? { lon: NaN, lat: NaN };
+  return lon >= bounds[0] && lon <= bounds[2] && lat >= bounds[1] && lat <= bounds[3];
+}
+
 /** @type {Record<string, Drawing>} */
 export const DRAWINGS = {
   routes: {
@@ -57,7 +63,7 @@ export const DRAWINGS = {
   },
   ports: {
     key: ({ track, turn }) => keyOf(now(track.ports, turn)),
-    draw: ({ frame, track, turn, at: px }) => now(track.ports, turn).flatMap(([i, step]) => port(px(frame.ports?.[i]?.place ?? 0), step)),
+    draw: ({ frame, track, turn, at: px }) => now(track.ports, turn).flatMap(([i, step]) => (onMap(frame, frame.ports?.[i]?.place) ? port(px(frame.ports?.[i]?.place ?? 0), step) : [])),
   },
   raids: {
     key: (scene) => raidsOn(scene).join(" ") || "-",

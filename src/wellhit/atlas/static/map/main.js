@@ -234,7 +234,7 @@ class CampaignMap {
     this.controls?.time();
     if (!tick.settled || !this.stages[0]) return;
     if (this.table) fill(this.table, this.stages[0], this.clock);
-    this.tell(sentence(this.stages[0], this.clock), this.events !== null);
+    this.tell(sentence(this.stages[0], this.clock), true);
     if (this.events) happened(this.events, this.stages[0], this.clock, this.section.dataset);
     this.panel.fill();
     this.change({ day: this.clock.stamp() });

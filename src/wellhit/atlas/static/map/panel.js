@@ -75,7 +75,7 @@ export class Panel {
     const claims = at(track.because?.[f], stage.turn)?.[1] ?? [];
     if (claims.length && this.to.claim) {
       const who = document.createElement("dd");
-      claims.forEach((id) => who.append(...told(id, [id], this.to.claim), " "));
+      claims.forEach((id, n) => who.append(...told(`[${n + 1}]`, [id], this.to.claim), " "));
       facts.append(element("dt", say("Says who")), who);
     }
     const closing = /** @type {HTMLButtonElement} */ (element("button", say("Close")));

@@ -41,6 +41,7 @@ export class Stage {
     /** @type {Positions|null} */
     this.positions = null;
     this.turn = 0;
+    this.moving = false; // whether the clock is just now
     this.land = landPath(base);
     this.levels = new Levels(frame.formations);
     this.labels = new Labels(frame.places, places);
@@ -84,9 +85,12 @@ export class Stage {
   tick(tick) {
     if (!this.positions || !this.track) return;
     this.turn = tick.whole;
+    const rested = tick.settled && this.moving;
+    this.moving = !tick.settled;
     const moved = this.positions.seek(tick.turn);
     const changed = this.layers.draw(this.track, tick.whole, this.view, this.labels.boxes);
     if (moved || changed) this.arrange();
+    else if (rested) this.put();
     if (tick.settled) this.counters.name();
   }
 
@@ -158,9 +162,10 @@ export class Stage {
       lines += `${foot}L${leader[0].toFixed(0)} ${leader[1].toFixed(0)}`;
       dots += `${foot}h0`;
     }
-    this.halo.setAttribute("d", lines);
     this.path.setAttribute("d", lines);
-    this.dots.setAttribute("d", dots);
+    // Painting these costs as much as the lines themselves, and nobody sees them at that speed.
+    this.halo.setAttribute("d", this.moving ? "" : lines);
+    this.dots.setAttribute("d", this.moving ? "" : dots);
   }
 
   /** Keep the counters where they stand beside their places while the view moves. */
