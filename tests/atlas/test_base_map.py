@@ -296,3 +296,12 @@ def test_letters_stand_out_from_what_they_lie_on(theme):
 def test_every_level_has_its_rule():
     for level, units in enumerate(UNITS_PER_PIXEL):
         assert f".z{level} {{ --unit: {units:g}; }}" in STYLE
+
+
+def test_times_and_degrees_are_in_the_language():
+    ground = {language: base_map(FOLDER, language).ground for language in ("en", "nl")}
+    assert "(from Feb 1944)" in ground["en"]
+    assert "(vanaf februari 1944)" in ground["nl"]
+    assert "Feb 1944" not in ground["nl"]
+    assert ">50.5° N<" in ground["en"]
+    assert {">50,5° N<", ">3° O<"} <= set(re.findall(r">[\d,.]+° [NO]<", ground["nl"]))

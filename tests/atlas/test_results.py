@@ -425,3 +425,13 @@ def test_dates_far_apart_stand_on_scales_of_their_own(site: Site) -> None:
     assert max(x for one in near for x in one.ends) <= first + NEAR
     assert "zeebrugge.reached" in [one.id for one in far]
     assert sorted(one.id for one in near + far) == sorted(one.id for one in rows)
+
+
+def test_the_days_of_the_first_cargo_stand_on_an_axis_with_the_day_itself(site: Site) -> None:
+    html = page(site, "nl/results/sieges")
+    cargo = html[html.index('id="port_open"') :]
+    ticks = re.findall(r"<text[^>]*>([+−]?\d+)</text>", cargo)
+    assert "0" in ticks
+    assert len(ticks) >= 3
+    assert "Aken, oktober 1944" in words(html)
+    assert "Calais met Cap Gris-Nez, september 1944" in words(html)

@@ -123,11 +123,13 @@ def _of_row(
 def _of_shapes(files: Files) -> Iterator[tuple[str, str]]:
     text = files.text("shapes.geojson") if files.has("shapes.geojson") else None
     try:
-        drawn = json.loads(text or "{}").get("features", [])
-        names = [(str(one["properties"]["id"]), str(one["properties"]["name"])) for one in drawn]
+        drawn = [one["properties"] for one in json.loads(text or "{}").get("features", [])]
+        named = [(f"shapes:{one['id']}:name", str(one["name"])) for one in drawn]
+        times = [str(one["when"]) for one in drawn if one.get("when")]
     except (ValueError, KeyError, TypeError, AttributeError):  # the map says what is wrong with it
         return
-    yield from ((f"shapes:{id}:name", name) for id, name in names)
+    yield from named
+    yield from ((f"words:when:{time}", time) for time in dict.fromkeys(times))
 
 
 def _of_sources(files: Files) -> Iterator[tuple[str, str]]:

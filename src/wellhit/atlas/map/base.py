@@ -163,7 +163,7 @@ def _made(
     routes = ways_named(campaign.values("routes"), texts, language)
     ranks = ranks_of(places, routes, campaign.values("fortresses"), campaign.values("ports"))
     letters = Lettering(places, ranks, shapes, projection, language)
-    drawing = Drawing(shapes, projection, language, say)
+    drawing = Drawing(shapes, projection, language, say, lambda when: texts.word("when", when, language).text)
     at = places_at(places, projection)
     names = {place.id: label_of(place, language) for place in places}
     layers = [

@@ -44,11 +44,20 @@ BRIDGES = {
 
 
 class Drawing:
-    """One map's ground in one language: each method gives one layer as SVG, or nothing where there is nothing."""
+    """One map's ground in one language: each method gives one layer as SVG, or nothing where there is nothing.
+
+    when: says in that language the time for which a shape holds ("from Feb 1944").
+    """
 
     def __init__(
-        self, shapes: dict[str, list[Shape]], projection: Projection, language: str, say: Say
+        self,
+        shapes: dict[str, list[Shape]],
+        projection: Projection,
+        language: str,
+        say: Say,
+        when: Callable[[str], str] = str,
     ) -> None:
+        self.when = when
         self.shapes, self.projection, self.language, self.say = shapes, projection, language, say
         self.width, self.height = projection.size
         self.coast = Coast(ring for shape in shapes.get("land", []) for ring in shape.lines)
@@ -102,8 +111,8 @@ class Drawing:
     def _each(self, kind: str, draw: Callable[[Shape], str]) -> str:
         parts = []
         for shape in self.shapes.get(kind, []):
-            when = shape.told.get("when", "")
-            name = shape.name_in(self.language) + (f" ({when})" if when else "")
+            when = str(shape.told.get("when") or "")
+            name = shape.name_in(self.language) + (f" ({self.when(when)})" if when else "")
             told = title(name, KINDS[kind], shape.accuracy, shape.source, self.say)
             drawn = draw(shape)
             if drawn:
@@ -116,7 +125,7 @@ class Drawing:
         if not self.shapes.get("land"):
             return self.lines("shore")
         kept = [shape for shape in self.shapes.get("shore", []) if "GSHHG" not in shape.source]
-        return Drawing({"shore": kept}, self.projection, self.language, self.say).lines("shore")
+        return Drawing({"shore": kept}, self.projection, self.language, self.say, self.when).lines("shore")
 
     def routes(self, routes: Sequence[Route], at: dict[str, Point]) -> str:
         """Roads by class, the main ones on top."""

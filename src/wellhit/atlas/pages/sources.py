@@ -74,4 +74,5 @@ def one(visit: Visit, name: str) -> Page:
             library.conflict[c] for c in library.shelf.conflicts_with(name) if c in library.conflict
         ],
     }
-    return Page("source.html", source.title, values, section="sources")
+    title = visit.text("sources", source.id, "title", source.title).text
+    return Page("source.html", title, values, section="sources")
