@@ -45,6 +45,7 @@ test: setup-dev
 	@$(BIN)/ruff format --check --quiet src tests tools benchmarks || { echo "run: make format"; exit 1; }
 	@$(BIN)/mypy
 	@$(BIN)/python tools/check_js.py || { test $$? -eq 2 && test "$$WELLHIT_BROWSER" != required; }
+	@$(BIN)/python tools/messages.py --check
 	@marks="not slow$$($(BIN)/python tools/setup_browser.py)" && $(BIN)/pytest -n $(JOBS) -m "$$marks" $(ARGS)
 
 slow: setup-dev
