@@ -100,6 +100,7 @@ class CampaignMap {
     if (!this.fixed) follow(clock, document, section);
     this.select(wanted.sel, !wanted.view);
     if (left.length) this.tell(say("The link names something this map does not know; it was left out: {list}", { list: left.map((pair) => pair.join("=")).join(", ") }));
+    if (!this.fixed) this.address.carry(); // what came behind a hash no server has put into the page's links
   }
 
   /** What the campaign is about: the middle of its fortresses, east and west, in units. @returns {number} */
